@@ -1,0 +1,213 @@
+/**
+ * What shells and the resident helper say to each other.
+ *
+ * A **question** is one record: `coterm1` and twelve more fields joined by US (0x1f), ended by NUL:
+ *
+ *     coterm1 US kind US id US shell US session US sequence US pid US columns US state US env US aliases US cwd US line NUL
+ *
+ * `kind`    `ask`: what about this line? · `explain`: the longer text for the question that is on screen ·
+ *           `snooze`: the person chose not to be asked about exactly this line here for an hour.
+ * `id`      anything without US, unique in the session; each answer repeats it, so that a late one is recognised.
+ * `state`   letters: `c` interactive comments are on, `q` rc_quotes, `r` root, `d` dumb terminal, `n` no colour,
+ *           `f` the line is not in the record but in the file that `line` names (relative to the runtime folder).
+ * `env`     `NAME=value` joined by RS (0x1e), the set ones of `contextVariables`.
+ * `aliases` `name=text` joined by RS.
+ * `cwd`     with US replaced by `?`. `line` is the rest of the record and may hold anything but NUL.
+ *
+ * A record is at most 4,000 bytes, so that writes to the shared FIFO are atomic (PIPE_BUF); a longer line travels
+ * in a file. How it travels:
+ *   - zsh: connects to `<runtime>/sock`, writes, reads one answer, closes.
+ *   - bash: writes to the FIFO `<runtime>/ask`, reads the answer from the FIFO `<runtime>/<session>.answer`, which
+ *     it made. Both are opened read-write, so that a dead helper gives a time-out and never a hang or SIGPIPE.
+ *   - fish: has no read-write redirection and no read with a time-out. It writes to `/proc/<pid>/fd/<n>` of the
+ *     helper (gone when the helper is gone) and looks for the file `<runtime>/<session>.answer.<id>`.
+ *
+ * `<runtime>/helper` holds `pid fd build` of the helper that answers; it is replaced by rename.
+ *
+ * An **answer** is one line of tab-separated fields:
+ *
+ *     id TAB verdict TAB rule TAB waitSeconds TAB text LF
+ *
+ * `verdict` `allow` · `warn`: print the text, then run · `confirm`: print the text, read a key ·
+ *           `screen`: run `coterm screen <session>.<id>` on the terminal, status 0 and the word `yes` on stdout mean run ·
+ *           `deny`: print the text, do not run · `fault`: the helper failed on this line: apply the fail mode.
+ * `text`    what to print, for `printf %b`: backslash, tab, newline and ESC are written `\\`, `\t`, `\n`, `\e`.
+ *           A long text (over 60 KB) is cut.
+ */
+import type { Shell } from "../parse/command.ts";
+
+const US = "\x1f";
+const RS = "\x1e";
+const magic = "coterm1";
+const fieldCount = 13;
+
+export const questionKinds = ["ask", "explain", "snooze"] as const;
+export type QuestionKind = (typeof questionKinds)[number];
+
+export interface Question {
+  readonly kind: QuestionKind;
+  readonly id: string;
+  readonly shell: Shell;
+  readonly session: string;
+  readonly sequence: number;
+  readonly pid: number;
+  readonly columns: number;
+  readonly comments: boolean;
+  readonly rcQuotes: boolean;
+  readonly isRoot: boolean;
+  readonly isDumb: boolean;
+  readonly hasColor: boolean;
+  /** The line is in this file of the runtime folder instead. */
+  readonly lineFile: string | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly line: string;
+}
+
+export const verdicts = ["allow", "warn", "confirm", "screen", "deny", "fault"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+export interface Answer {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly rule: string | null;
+  readonly waitSeconds: number;
+  readonly text: string;
+}
+
+/** Reads one question; null when the record is no question of this protocol version. */
+export function parseQuestion(record: string): Question | null {
+  const fields = splitFirst(record, US, fieldCount);
+  if (fields.length !== fieldCount) return null;
+  const [head, kind, id, shell, session, sequence, pid, columns, state, env, aliases, cwd, line] = fields as FieldTuple;
+  if (head !== magic || !isOneOf(questionKinds, kind) || !isShell(shell)) return null;
+  if (!/^[\w.-]+$/.test(session) || !/^[\w.-]+$/.test(id)) return null; // both become parts of file names
+  const inFile = state.includes("f");
+  if (inFile && !/^[\w.-]+$/.test(line)) return null;
+  return {
+    kind,
+    id,
+    shell,
+    session,
+    sequence: Number(sequence) || 0,
+    pid: Number(pid) || 0,
+    columns: Number(columns) || 80,
+    comments: state.includes("c"),
+    rcQuotes: state.includes("q"),
+    isRoot: state.includes("r"),
+    isDumb: state.includes("d"),
+    hasColor: !state.includes("n"),
+    lineFile: inFile ? line : null,
+    env: parsePairs(env),
+    aliases: parsePairs(aliases),
+    cwd,
+    line: inFile ? "" : line,
+  };
+}
+
+/** Writes a question as a record without the closing NUL; for the command line client and tests. */
+export function formatQuestion(question: Question): string {
+  const state = [
+    question.comments ? "c" : "",
+    question.rcQuotes ? "q" : "",
+    question.isRoot ? "r" : "",
+    question.isDumb ? "d" : "",
+    question.hasColor ? "" : "n",
+    question.lineFile === null ? "" : "f",
+  ].join("");
+  return [
+    magic,
+    question.kind,
+    question.id,
+    question.shell,
+    question.session,
+    question.sequence,
+    question.pid,
+    question.columns,
+    state,
+    formatPairs(question.env),
+    formatPairs(question.aliases),
+    question.cwd.replaceAll(US, "?"),
+    question.lineFile ?? question.line,
+  ].join(US);
+}
+
+/** One answer as the line that the shell reads, newline included. */
+export function formatAnswer(answer: Answer): string {
+  const text = escapeForPrintf(answer.text);
+  return `${answer.id}\t${answer.verdict}\t${answer.rule ?? ""}\t${answer.waitSeconds}\t${text}\n`;
+}
+
+export function parseAnswer(line: string): Answer | null {
+  const [id, verdict, rule, wait, text] = line.replace(/\n$/, "").split("\t");
+  if (id === undefined || verdict === undefined || !isOneOf(verdicts, verdict)) return null;
+  return { id, verdict, rule: rule || null, waitSeconds: Number(wait) || 0, text: unescapePrintf(text ?? "") };
+}
+
+type FieldTuple = [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+/** Like `split` with a limit, except that the last part keeps the rest. */
+function splitFirst(text: string, separator: string, limit: number): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  while (parts.length < limit - 1) {
+    const to = text.indexOf(separator, from);
+    if (to < 0) break;
+    parts.push(text.slice(from, to));
+    from = to + 1;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+function parsePairs(text: string): Record<string, string> {
+  const pairs: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const pair of text === "" ? [] : text.split(RS)) {
+    const at = pair.indexOf("=");
+    if (at > 0) pairs[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return pairs;
+}
+
+function formatPairs(pairs: Readonly<Record<string, string>>): string {
+  return Object.entries(pairs)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(RS);
+}
+
+const longestText = 60_000;
+
+/** A cut must not leave half an escape, so it is made before escaping. */
+function escapeForPrintf(text: string): string {
+  const cut = text.length > longestText ? `${text.slice(0, longestText)}…\n` : text;
+  return cut.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\n", "\\n").replaceAll("\x1b", "\\e");
+}
+
+function unescapePrintf(text: string): string {
+  return text.replace(/\\([\\tne])/g, (_, letter: string) =>
+    letter === "t" ? "\t" : letter === "n" ? "\n" : letter === "e" ? "\x1b" : "\\",
+  );
+}
+
+function isShell(text: string): text is Shell {
+  return text === "bash" || text === "zsh" || text === "fish";
+}
+
+function isOneOf<T extends string>(names: readonly T[], text: string): text is T {
+  return (names as readonly string[]).includes(text);
+}

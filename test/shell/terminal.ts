@@ -1,0 +1,211 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type IPty, spawn } from "@lydell/node-pty";
+import xterm from "@xterm/headless";
+import type { Shell } from "../../src/parse/command.ts";
+
+/** The built product under test: `npm test` builds it first. */
+export const distFolder = resolve(import.meta.dirname, "../../dist");
+const launcher = join(distFolder, "bin/coterm");
+
+/** What each shell reads at start, relative to the home folder. */
+const dotfiles: Readonly<Record<Shell, string>> = { bash: ".bashrc", zsh: ".zshrc", fish: ".config/fish/config.fish" };
+
+/** Programs to put in front of PATH that do nothing but count: each run appends its arguments to `<home>/ran`. */
+const countedPrograms = ["BADCMD", "ASKCMD", "WARNCMD", "TYPECMD", "okcmd"];
+
+/** Rules for the counted programs: the conformance suite tests the hooks, not the packs. */
+const testRules = `rules:
+  - { id: test/bad, title: BADCMD is denied, severity: high, command: BADCMD, action: deny, why: It is a test., match: [BADCMD], miss: [okcmd] }
+  - { id: test/ask, title: ASKCMD asks, severity: high, command: ASKCMD, action: confirm, why: It is a test., match: [ASKCMD], miss: [okcmd] }
+  - { id: test/warn, title: WARNCMD warns, severity: low, command: WARNCMD, action: warn, why: It is a test., match: [WARNCMD], miss: [okcmd] }
+  - { id: test/type, title: TYPECMD wants its name, severity: critical, command: TYPECMD, action: confirm, challenge: type, why: It is a test., match: [TYPECMD], miss: [okcmd] }
+`;
+
+export interface TerminalOptions {
+  /** Text before and after the line that loads the hook in the dotfile. */
+  readonly before?: string;
+  readonly after?: string;
+  /** Leave the hook out, to see how the bare shell behaves. */
+  readonly unhooked?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Added to `config.yaml`, above the test rules. */
+  readonly config?: string;
+  /** Use this home instead of a fresh one (several shells, one user). */
+  readonly home?: string;
+  /** The shell's program when it is not the one on PATH, and its arguments. */
+  readonly program?: string;
+  readonly args?: readonly string[];
+}
+
+/** A real shell in a real pty with an emulated screen, a home of its own, and programs that count their runs. */
+export class Terminal {
+  readonly home: string;
+  readonly shell: Shell;
+  readonly #pty: IPty;
+  readonly #screen: InstanceType<typeof xterm.Terminal>;
+  readonly #ownsHome: boolean;
+  #exit: number | null = null;
+  /** Every byte that the shell has written. */
+  raw = "";
+
+  constructor(shell: Shell, options: TerminalOptions = {}) {
+    this.shell = shell;
+    this.#ownsHome = options.home === undefined;
+    this.home = options.home ?? makeHome(shell, options);
+    const cols = options.columns ?? 100;
+    const rows = options.rows ?? 40;
+    this.#screen = new xterm.Terminal({ cols, rows, scrollback: 5000, allowProposedApi: true });
+    this.#pty = spawn(options.program ?? shell, [...(options.args ?? defaultArguments(shell))], {
+      cols,
+      rows,
+      cwd: this.home,
+      name: "xterm-256color",
+      env: environment(this.home, options.env),
+    });
+    this.#pty.onData((data) => {
+      this.raw += data;
+      this.#screen.write(data);
+    });
+    this.#screen.onData((reply) => this.#pty.write(reply)); // answers to queries such as the cursor's position
+    this.#pty.onExit(({ exitCode }) => {
+      this.#exit = exitCode;
+    });
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  /** The shell's exit status, or null while it lives. */
+  get exit(): number | null {
+    return this.#exit;
+  }
+
+  /** Sends keys as they are: Enter is `\r`. */
+  type(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  /** Pastes as a terminal does that honours bracketed paste. */
+  paste(text: string): void {
+    this.#pty.write(`\x1b[200~${text}\x1b[201~`);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#pty.resize(columns, rows);
+    this.#screen.resize(columns, rows);
+  }
+
+  /** What is on the screen and in its scrollback, trailing blanks removed. */
+  text(): string {
+    const buffer = this.#screen.buffer.active;
+    const lines: string[] = [];
+    for (let y = 0; y < buffer.length; y++) lines.push(buffer.getLine(y)?.translateToString(true) ?? "");
+    return lines.join("\n").trimEnd();
+  }
+
+  /** The arguments of each counted program that ran, in order: `okcmd 1`. */
+  ran(): string[] {
+    return this.read("ran").split("\n").filter(Boolean);
+  }
+
+  /** A file in the home folder, or the empty string when there is none. */
+  read(name: string): string {
+    try {
+      return readFileSync(join(this.home, name), "utf8");
+    } catch {
+      return ""; // not written yet: the caller waits for it
+    }
+  }
+
+  /** Waits for a condition instead of sleeping; on time-out the failure shows the whole screen. */
+  async until(condition: () => boolean, what: string, limitMs = 15_000): Promise<void> {
+    const deadline = Date.now() + limitMs;
+    while (!condition()) {
+      if (Date.now() > deadline) {
+        throw new Error(`timed out waiting for ${what}\nran: ${this.ran().join(" | ")}\nscreen:\n${this.text()}`);
+      }
+      await new Promise((done) => setTimeout(done, 5));
+    }
+  }
+
+  async untilText(part: string | RegExp): Promise<void> {
+    const has = () => (typeof part === "string" ? this.text().includes(part) : part.test(this.text()));
+    await this.until(has, `the text ${part}`);
+  }
+
+  async untilRan(...expected: string[]): Promise<void> {
+    await this.until(() => this.ran().join("\n") === expected.join("\n"), `the runs ${expected.join(" | ")}`);
+  }
+
+  /** Waits for the first prompt, `READY>`. */
+  async ready(): Promise<this> {
+    await this.untilText("READY>");
+    return this;
+  }
+
+  async close(): Promise<void> {
+    if (this.#exit === null) this.#pty.kill("SIGKILL");
+    await this.until(() => this.#exit !== null, "the shell to be gone");
+    stopHelper(this.home);
+    if (this.#ownsHome) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** A fresh home with a dotfile that loads the hook, the test rules, and the counted programs in `bin`. */
+export function makeHome(shell: Shell, options: TerminalOptions = {}): string {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), "coterm-test-")));
+  const write = (name: string, text: string, mode = 0o644) => {
+    mkdirSync(join(home, name, ".."), { recursive: true });
+    writeFileSync(join(home, name), text, { mode });
+  };
+  mkdirSync(join(home, "run"), { mode: 0o700 });
+  for (const program of countedPrograms) {
+    write(`bin/${program}`, `#!/bin/sh\necho "${program}\${*:+ }$*" >>"${home}/ran"\n`, 0o755);
+  }
+  write(".config/coterm/config.yaml", `${options.config ?? ""}\n${testRules}`);
+  write(dotfiles[shell], dotfile(shell, options));
+  return home;
+}
+
+function dotfile(shell: Shell, { before = "", after = "", unhooked = false }: TerminalOptions): string {
+  const prompt = {
+    bash: "PS1='READY> ' HISTFILE=~/history",
+    zsh: "PS1='READY> ' HISTFILE=~/history HISTSIZE=1000 SAVEHIST=1000\nunsetopt promptsp",
+    fish: "function fish_prompt; printf 'READY> '; end\nfunction fish_greeting; end",
+  }[shell];
+  const hook = shell === "fish" ? `${launcher} init fish | source` : `eval "$(${launcher} init ${shell})"`;
+  return [prompt, before, unhooked ? "" : hook, after, ""].join("\n");
+}
+
+function defaultArguments(shell: Shell): string[] {
+  return shell === "bash" ? ["--noprofile", "-i"] : shell === "zsh" ? ["--no-globalrcs", "-i"] : ["-i"];
+}
+
+/** Built from nothing, so that the tests do not depend on who runs them. */
+function environment(home: string, extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return {
+    HOME: home,
+    PATH: `${join(home, "bin")}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+    USER: "tester",
+    TERM: "xterm-256color",
+    LANG: "C.UTF-8",
+    XDG_RUNTIME_DIR: join(home, "run"),
+    COTERM_NODE: process.execPath,
+    ...extra,
+  };
+}
+
+/** Ends the helper that this home's shells started, by the id in its own file. */
+function stopHelper(home: string): void {
+  try {
+    const pid = Number(readFileSync(join(home, "run/coterm/helper"), "utf8").split(" ")[0]);
+    if (pid > 1) process.kill(pid, "SIGKILL");
+  } catch {
+    // none was started, or it is gone already
+  }
+}
