@@ -1,0 +1,147 @@
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { Socket } from "node:net";
+import { join } from "node:path";
+import { errnoOf } from "../base/errors.ts";
+import { isAlive } from "./process-alive.ts";
+import type { Answer, Question } from "./protocol.ts";
+import { formatAnswer } from "./protocol.ts";
+import type { RuntimeFiles } from "./runtime-folder.ts";
+
+const { O_RDWR, O_NONBLOCK, O_NOFOLLOW } = constants;
+
+/**
+ * Reads the questions of all bash and fish shells from one FIFO. It is open for reading and writing, so that it
+ * never ends when the last shell closes it.
+ *
+ * @returns The descriptor, which fish needs to write through `/proc`, and a way to stop.
+ */
+export function serveQuestions(path: string, handle: (record: string) => void): { fd: number; close(): void } {
+  const fd = makeFifo(path);
+  const socket = new Socket({ fd, readable: true, writable: false });
+  let pending = "";
+  socket.setEncoding("utf8");
+  socket.on("error", () => socket.destroy()); // an unreadable FIFO: the shells time out, and the fail mode holds
+  socket.on("data", (chunk: string) => {
+    const records = (pending + chunk).split("\0");
+    pending = records.pop() ?? "";
+    for (const record of records) handle(record);
+  });
+  return { fd, close: () => socket.destroy() };
+}
+
+/**
+ * Makes a FIFO of our own and puts it in the place of the one before: a helper that is handing over goes on reading
+ * what was written to its own, and two readers never share one.
+ */
+function makeFifo(path: string): number {
+  const own = `${path}.${process.pid}`;
+  rmSync(own, { force: true });
+  execFileSync("mkfifo", ["-m", "600", own]); // Node has no call for it
+  const fd = openChecked(own);
+  renameSync(own, path);
+  return fd;
+}
+
+function openChecked(path: string): number {
+  const fd = openSync(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW);
+  const stat = fstatSync(fd);
+  if (stat.isFIFO() && stat.uid === process.getuid?.()) return fd;
+  closeSync(fd);
+  throw new Error(`${path} is not a FIFO of this user`);
+}
+
+/** Gives answers to the shells that do not hold a connection: a FIFO for bash, a file for fish. */
+export class Mailbox {
+  readonly #files: RuntimeFiles;
+  /** Session to the open FIFO of a bash and to the process that owns it. */
+  readonly #fifos = new Map<string, { fd: number; pid: number }>();
+  /** Session of a fish to the file of its last answer. */
+  readonly #answerFiles = new Map<string, string>();
+
+  constructor(files: RuntimeFiles) {
+    this.#files = files;
+  }
+
+  get sessions(): number {
+    return this.#fifos.size + this.#answerFiles.size;
+  }
+
+  deliver(question: Question, answer: Answer): void {
+    if (question.shell === "fish") this.#deliverFile(question, answer);
+    else this.#deliverFifo(question, answer);
+  }
+
+  /** Forgets shells that have ended and removes what they left in the folder. */
+  sweep(): void {
+    for (const [session, { fd, pid }] of this.#fifos) {
+      if (isAlive(pid)) continue;
+      closeSync(fd);
+      this.#fifos.delete(session);
+    }
+    for (const session of this.#answerFiles.keys()) {
+      if (!isAlive(Number.parseInt(session, 10))) this.#answerFiles.delete(session);
+    }
+    for (const name of readdirSync(this.#files.folder)) {
+      const pid = Number(/^(\d+)-.*\.(?:answer|line)\b/.exec(name)?.[1]);
+      if (pid && !isAlive(pid)) rmSync(join(this.#files.folder, name), { force: true });
+    }
+  }
+
+  close(): void {
+    for (const { fd } of this.#fifos.values()) closeSync(fd);
+    this.#fifos.clear();
+  }
+
+  #deliverFifo(question: Question, answer: Answer): void {
+    let fifo = this.#fifos.get(question.session);
+    if (fifo !== undefined && !this.#isSame(fifo.fd, question.session)) {
+      closeSync(fifo.fd); // the shell made a new one
+      fifo = undefined;
+    }
+    if (fifo === undefined) {
+      this.sweep();
+      fifo = { fd: openChecked(this.#answerPath(question.session)), pid: question.pid };
+      this.#fifos.set(question.session, fifo);
+    }
+    try {
+      writeSync(fifo.fd, formatAnswer(answer));
+    } catch (error) {
+      if (errnoOf(error) !== "EAGAIN") throw error; // full of answers that nobody reads: the shell has given up
+    }
+  }
+
+  /** fish cannot remove a file without a process, so the one before is removed here. */
+  #deliverFile(question: Question, answer: Answer): void {
+    const path = `${this.#answerPath(question.session)}.${question.id}`;
+    const previous = this.#answerFiles.get(question.session);
+    if (previous === undefined) this.sweep();
+    else rmSync(previous, { force: true });
+    writeFileSync(`${path}.new`, formatAnswer(answer), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+    this.#answerFiles.set(question.session, path);
+  }
+
+  #isSame(fd: number, session: string): boolean {
+    try {
+      return fstatSync(fd).ino === lstatSync(this.#answerPath(session)).ino;
+    } catch {
+      return false; // removed: the shell will make a new one
+    }
+  }
+
+  #answerPath(session: string): string {
+    return join(this.#files.folder, `${session}.answer`);
+  }
+}

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { sentenceOf } from "../base/errors.ts";
+import type { Env, Paths } from "../base/paths.ts";
+import { type Loaded, loadRuleSet } from "../rules/loaded.ts";
+
+/**
+ * The rules that decide now. Before each question the files that they came from are looked at (a few stats); when one
+ * has changed the rules are loaded again. What cannot be loaded leaves the last good rules in force.
+ */
+export class RulesInForce {
+  readonly #paths: Paths;
+  readonly #env: Env;
+  #loaded: Loaded;
+  #stamp: string;
+  #loading: Promise<void> | null = null;
+
+  private constructor(paths: Paths, env: Env, loaded: Loaded, stamp: string) {
+    this.#paths = paths;
+    this.#env = env;
+    this.#loaded = loaded;
+    this.#stamp = stamp;
+  }
+
+  static async load(paths: Paths, env: Env): Promise<RulesInForce> {
+    const before = new Date();
+    const loaded = await loadRuleSet(paths, env);
+    const rules = new RulesInForce(paths, env, loaded, stampOf(loaded.deps));
+    rules.#writeWords(before);
+    return rules;
+  }
+
+  get loaded(): Loaded {
+    return this.#loaded;
+  }
+
+  /** The rules after every change that was saved before this call. */
+  async current(): Promise<Loaded> {
+    if (this.#loading !== null) await this.#loading;
+    if (stampOf(this.#loaded.deps) !== this.#stamp) {
+      this.#loading ??= this.#reload();
+      await this.#loading;
+    }
+    return this.#loaded;
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      const before = new Date();
+      const stamp = stampOf(this.#loaded.deps);
+      const next = await loadRuleSet(this.#paths, this.#env, this.#loaded);
+      this.#loaded = next;
+      this.#stamp = stamp === stampOf(next.deps) ? stamp : stampOf(next.deps);
+      this.#writeWords(before);
+    } finally {
+      this.#loading = null;
+    }
+  }
+
+  /**
+   * Writes the trigger words for the hooks. The file's time is when loading began: what changes while we load is
+   * newer than the file, and the hooks go on asking.
+   */
+  #writeWords(before: Date): void {
+    const { words } = this.#paths;
+    const text = this.#loaded.words;
+    const file = `${words}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+    try {
+      mkdirSync(dirname(words), { recursive: true, mode: 0o700 });
+      writeFileSync(`${file}.new`, text.replace(/^(coterm-words 1).*/, `$1 ${file.slice(words.length + 1)}`), {
+        mode: 0o600,
+      });
+      utimesSync(`${file}.new`, before, before);
+      renameSync(`${file}.new`, file);
+      rmSync(`${words}.link`, { force: true });
+      symlinkSync(basename(file), `${words}.link`);
+      renameSync(`${words}.link`, words);
+      removeOthers(words, file);
+    } catch (error) {
+      // The hooks find no fresh words and ask about every line: slower, but nothing passes unseen.
+      this.#loaded.problems.push({
+        sentence: `the trigger words cannot be written to ${words}: ${sentenceOf(error)}`,
+        hint: `make ${dirname(words)} writable`,
+      });
+    }
+  }
+}
+
+function removeOthers(words: string, file: string): void {
+  for (const name of readdirSync(dirname(words))) {
+    const path = join(dirname(words), name);
+    if (name.startsWith(`${basename(words)}.`) && path !== file) rmSync(path, { force: true });
+  }
+}
+
+/** Changes when any of the files is written, replaced, made or removed. */
+function stampOf(files: readonly string[]): string {
+  return files
+    .map((file) => {
+      const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
+      return stat === undefined ? "-" : `${stat.ino}.${stat.mtimeNs}.${stat.size}`;
+    })
+    .join(" ");
+}

@@ -1,0 +1,42 @@
+import { lstatSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { CotermError } from "../base/errors.ts";
+
+/** The names in the private folder where shells and the helper meet. */
+export function runtimeFiles(folder: string) {
+  return {
+    folder,
+    /** A symbolic link to the socket of the helper that answers. */
+    socket: join(folder, "sock"),
+    /** The FIFO that bash and fish write questions to. */
+    questions: join(folder, "ask"),
+    /** `pid fd build` of the helper that answers. */
+    helper: join(folder, "helper"),
+    lock: join(folder, "lock.db"),
+    /** Present while a shell is starting a helper, so that a hundred shells start one. */
+    ticket: join(folder, "starting"),
+  } as const;
+}
+
+export type RuntimeFiles = ReturnType<typeof runtimeFiles>;
+
+/**
+ * Makes the folder, or checks that an existing one is a real folder, ours, and closed to everybody else: whoever can
+ * write there can answer for the helper.
+ *
+ * @throws CotermError RUNTIME_FOLDER_NOT_OURS
+ */
+export function openRuntimeFolder(folder: string, uid: number): RuntimeFiles {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stat = lstatSync(folder);
+  if (!stat.isDirectory()) throw refuse(folder, "it is not a folder");
+  if (stat.uid !== uid) throw refuse(folder, "it belongs to somebody else");
+  if (stat.mode & 0o077) throw refuse(folder, "others may write or read there");
+  return runtimeFiles(folder);
+}
+
+function refuse(folder: string, reason: string): CotermError {
+  return new CotermError("RUNTIME_FOLDER_NOT_OURS", `the runtime folder ${folder} is not used: ${reason}`, {
+    hint: `remove it, or set XDG_RUNTIME_DIR or COTERM_RUNTIME_DIR to a folder that only you can read`,
+  });
+}

@@ -1,0 +1,132 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import type { Paths } from "../base/paths.ts";
+import { gatherFacts } from "../facts/gather.ts";
+import type { Place } from "../prompt/place.ts";
+import { decide } from "../rules/decide.ts";
+import type { Decision } from "../rules/decision.ts";
+import type { Answer, Question } from "./protocol.ts";
+import type { RulesInForce } from "./rules-in-force.ts";
+import type { Snoozes } from "./snoozes.ts";
+
+/** More is not analysed; the decision says that the line is too complex. */
+const longestLineBytes = 128 * 1024;
+
+/** A question that the rich screen, a process of its own, is about to show. */
+export interface PendingQuestion {
+  readonly question: Question;
+  readonly decision: Decision;
+  readonly place: Place;
+  readonly waitSeconds: number;
+}
+
+/** Answers what shells ask. The only state is what is on screen now, so that a killed helper loses nothing. */
+export class Service {
+  readonly #paths: Paths;
+  readonly #rules: RulesInForce;
+  readonly #snoozes: Snoozes;
+  readonly #pending = new Map<string, PendingQuestion>();
+  /** Sessions that were told about the problems of the rules in force. */
+  #told = new Set<string>();
+  #toldFor: unknown = null;
+  questions = 0;
+
+  constructor(paths: Paths, rules: RulesInForce, snoozes: Snoozes) {
+    this.#paths = paths;
+    this.#rules = rules;
+    this.#snoozes = snoozes;
+  }
+
+  async answer(question: Question): Promise<Answer> {
+    this.questions++;
+    const line = question.lineFile === null ? question.line : await readLine(this.#paths.runtime, question.lineFile);
+    switch (question.kind) {
+      case "snooze":
+        this.#snoozes.add(line, question.cwd);
+        return plain(question, "allow");
+      case "explain":
+      case "ask":
+        return this.#judge(question, line);
+      default:
+        return question.kind satisfies never;
+    }
+  }
+
+  /** The question that `coterm screen` is to show, or null when it is not known (any more). */
+  pending(key: string): PendingQuestion | null {
+    return this.#pending.get(key) ?? null;
+  }
+
+  async #judge(question: Question, line: string): Promise<Answer> {
+    const { rules, config, problems } = await this.#rules.current();
+    const facts = gatherFacts({ cwd: question.cwd, env: question.env, isRoot: question.isRoot });
+    const decision = decide(
+      {
+        text: line,
+        shell: question.shell,
+        comments: question.comments,
+        rcQuotes: question.rcQuotes,
+        aliases: question.aliases,
+      },
+      rules,
+      facts,
+    );
+    const notice = this.#notice(question.session, problems);
+    if (decision.action === "allow" || this.#snoozes.has(line, question.cwd)) {
+      return notice === "" ? plain(question, "allow") : { ...plain(question, "warn"), text: notice };
+    }
+
+    const { renderDenial, renderExplanation, renderFrame, renderWarning, placeOf } = await import("../prompt/frame.ts");
+    const place = placeOf(facts);
+    const options = { columns: question.columns, color: question.hasColor, dumb: question.isDumb };
+    const base = { id: question.id, rule: decision.rule, waitSeconds: config.question_seconds };
+    switch (decision.action) {
+      case "notify":
+      case "warn":
+        return { ...base, verdict: "warn", text: notice + renderWarning(decision, options) };
+      case "deny":
+        return { ...base, verdict: "deny", text: notice + renderDenial(decision, options) };
+      case "confirm": {
+        if (question.kind === "explain") {
+          return { ...base, verdict: "confirm", text: renderExplanation(line, decision, place, options) };
+        }
+        if (decision.challenge === "type") {
+          this.#remember(question, { question: { ...question, line }, decision, place, waitSeconds: base.waitSeconds });
+          return { ...base, verdict: "screen", text: notice };
+        }
+        return { ...base, verdict: "confirm", text: notice + renderFrame(line, decision, place, options) };
+      }
+      default:
+        return decision.action satisfies never;
+    }
+  }
+
+  #remember(question: Question, pending: PendingQuestion): void {
+    const prefix = `${question.session}.`;
+    for (const key of this.#pending.keys()) if (key.startsWith(prefix)) this.#pending.delete(key); // one a shell
+    this.#pending.set(prefix + question.id, pending);
+  }
+
+  /** Said once in each shell, and again when the problems change. */
+  #notice(session: string, problems: readonly { readonly sentence: string; readonly hint: string }[]): string {
+    if (this.#toldFor !== problems) {
+      this.#toldFor = problems;
+      this.#told = new Set();
+    }
+    if (problems.length === 0 || this.#told.has(session)) return "";
+    this.#told.add(session);
+    return problems.map(({ sentence, hint }) => `coterm: ${sentence}\n  try: ${hint}\n`).join("");
+  }
+}
+
+function plain(question: Question, verdict: "allow" | "warn"): Answer {
+  return { id: question.id, verdict, rule: null, waitSeconds: 0, text: "" };
+}
+
+async function readLine(folder: string, name: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(join(folder, name), { end: longestLineBytes })) {
+    chunks.push(chunk as Buffer); // a stream without an encoding gives buffers
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
