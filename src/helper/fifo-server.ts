@@ -14,7 +14,7 @@ import {
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { errnoOf } from "../base/errors.ts";
-import { isAlive } from "./process-alive.ts";
+import { isAlive } from "../base/process-alive.ts";
 import type { Answer, Question } from "./protocol.ts";
 import { formatAnswer } from "./protocol.ts";
 import type { RuntimeFiles } from "./runtime-folder.ts";

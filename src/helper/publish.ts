@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import type { Server } from "node:net";
 import { basename, join } from "node:path";
-import { isAlive } from "./process-alive.ts";
+import { isAlive } from "../base/process-alive.ts";
 import type { RuntimeFiles } from "./runtime-folder.ts";
 
 /** The socket that this process binds: never the public name, which Node would unlink when it closes the server. */

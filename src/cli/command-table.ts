@@ -1,0 +1,38 @@
+import type { CommandModule } from "./io.ts";
+
+/** Every subcommand, in the order of the help. Each is loaded only when it is run. */
+export const commandTable = {
+  init: { summary: "Print the hook for a shell", load: async () => (await import("./commands/init.ts")).init },
+  explain: {
+    summary: "Show what was understood of a line, what would happen, and why",
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
+  check: {
+    summary: "Judge a line and answer in the exit code, for scripts",
+    load: async () => (await import("./commands/check.ts")).check,
+  },
+  events: { summary: "List what ran", load: async () => (await import("./commands/events.ts")).events },
+  rules: { summary: "List, show and test the rules", load: async () => (await import("./commands/rules.ts")).rules },
+  config: {
+    summary: "Show and validate the configuration",
+    load: async () => (await import("./commands/config.ts")).config,
+  },
+  status: {
+    summary: "Tell whether this user's shells are guarded",
+    load: async () => (await import("./commands/status.ts")).status,
+  },
+  doctor: {
+    summary: "Find what is wrong with the installation, and its fix",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  helper: {
+    summary: "Start, stop or restart the resident helper",
+    load: async () => (await import("./commands/helper.ts")).helper,
+  },
+} as const satisfies Record<string, { summary: string; load: () => Promise<CommandModule> }>;
+
+export type CommandName = keyof typeof commandTable;
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commandTable, name);
+}

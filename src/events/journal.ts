@@ -1,0 +1,179 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { CotermError, sentenceOf } from "../base/errors.ts";
+import type { CotermEvent } from "./event.ts";
+import { redactLine } from "./redact-line.ts";
+import type { SpoolRecord } from "./spool.ts";
+
+/** Raised by one with each migration below. */
+const schemaVersion = 1;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS events (
+    id TEXT PRIMARY KEY,
+    v INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    session TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    sequence INTEGER,
+    cwd TEXT,
+    line TEXT,
+    duration_ms INTEGER,
+    exit INTEGER,
+    judged INTEGER,
+    verdict TEXT,
+    rule TEXT,
+    answer TEXT,
+    lost INTEGER,
+    reason TEXT,
+    shell TEXT,
+    shell_version TEXT,
+    hook_version TEXT,
+    pid INTEGER,
+    tty TEXT,
+    user TEXT,
+    host TEXT
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS events_at ON events (at);
+  CREATE INDEX IF NOT EXISTS events_session ON events (session, sequence);
+  CREATE TABLE IF NOT EXISTS spools (
+    session TEXT PRIMARY KEY,
+    inode INTEGER NOT NULL,
+    consumed INTEGER NOT NULL
+  ) STRICT;
+`;
+
+/** How far into a spool file the journal has read. */
+export interface SpoolPosition {
+  readonly inode: number;
+  readonly consumed: number;
+}
+
+/** The local store of events: SQLite, one writer (the helper, or a command while none runs), many readers. */
+export class Journal {
+  readonly #database: DatabaseSync;
+  readonly #insert: StatementSync;
+  readonly #end: StatementSync;
+  readonly #position: StatementSync;
+  readonly #setPosition: StatementSync;
+
+  /** @throws CotermError JOURNAL_UNREADABLE, JOURNAL_FROM_LATER_VERSION */
+  constructor(path: string) {
+    this.#database = openDatabase(path);
+    this.#insert = this.#database.prepare(`
+      INSERT INTO events (id, v, kind, session, at, sequence, cwd, line, judged, verdict, rule, answer, lost, reason,
+        shell, shell_version, hook_version, pid, tty, user, host)
+      VALUES (:id, :v, :kind, :session, :at, :sequence, :cwd, :line, :judged, :verdict, :rule, :answer, :lost, :reason,
+        :shell, :shellVersion, :hookVersion, :pid, :tty, :user, :host)
+      ON CONFLICT (id) DO NOTHING`);
+    this.#end = this.#database.prepare(`
+      UPDATE events SET exit = :exit, duration_ms = coalesce(:durationMs, max(0, :at - at))
+      WHERE id = :id AND exit IS NULL`);
+    this.#position = this.#database.prepare("SELECT inode, consumed FROM spools WHERE session = ?");
+    this.#setPosition = this.#database.prepare(`
+      INSERT INTO spools (session, inode, consumed) VALUES (:session, :inode, :consumed)
+      ON CONFLICT (session) DO UPDATE SET inode = :inode, consumed = :consumed`);
+  }
+
+  position(session: string): SpoolPosition | null {
+    const row = this.#position.get(session);
+    return row === undefined ? null : { inode: Number(row["inode"]), consumed: Number(row["consumed"]) };
+  }
+
+  /** Stores records and how far the spool was read in one transaction: each record exactly once, also after a kill. */
+  store(session: string, records: readonly SpoolRecord[], position: SpoolPosition): void {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      for (const record of records) this.#storeRecord(record);
+      this.#setPosition.run({ session, inode: position.inode, consumed: position.consumed });
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** Forgets a spool file that is gone. */
+  forget(session: string): void {
+    this.#database.prepare("DELETE FROM spools WHERE session = ?").run(session);
+  }
+
+  /** Rows of one `SELECT … FROM events` with its parameters; see query.ts. */
+  select(sql: string, parameters: Record<string, SQLInputValue>): IterableIterator<Record<string, unknown>> {
+    return this.#database.prepare(sql).iterate(parameters);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #storeRecord(record: SpoolRecord): void {
+    if (record.kind === "end") {
+      const { id, at, exit, durationMs } = record;
+      this.#end.run({ id, at, exit, durationMs });
+    } else {
+      this.#insert.run(toRow(record));
+    }
+  }
+}
+
+const emptyRow: Record<string, SQLInputValue> = {
+  sequence: null,
+  cwd: null,
+  line: null,
+  judged: null,
+  verdict: null,
+  rule: null,
+  answer: null,
+  lost: null,
+  reason: null,
+  shell: null,
+  shellVersion: null,
+  hookVersion: null,
+  pid: null,
+  tty: null,
+  user: null,
+  host: null,
+};
+
+function toRow(event: CotermEvent): Record<string, SQLInputValue> {
+  switch (event.kind) {
+    case "command": {
+      const { exit: _exit, durationMs: _durationMs, ...row } = event; // set when the command ends
+      return { ...emptyRow, ...row, line: redactLine(event.line), judged: event.judged ? 1 : 0 };
+    }
+    case "decision":
+      return { ...emptyRow, ...event, line: redactLine(event.line) };
+    case "session":
+    case "gap":
+      return { ...emptyRow, ...event };
+    default:
+      return event satisfies never;
+  }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const database = new DatabaseSync(path, { timeout: 2000 });
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    const found = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+    if (found > schemaVersion) throw new LaterVersion();
+    database.exec(schema);
+    database.exec(`PRAGMA user_version = ${schemaVersion}`);
+    return database;
+  } catch (error) {
+    if (error instanceof LaterVersion) {
+      throw new CotermError("JOURNAL_FROM_LATER_VERSION", `the journal ${path} was written by a later coterm`, {
+        hint: "install the latest coterm",
+      });
+    }
+    throw new CotermError("JOURNAL_UNREADABLE", `the journal ${path} cannot be opened: ${sentenceOf(error)}`, {
+      hint: `make it writable, or move it away: mv ${path} ${path}.damaged`,
+      cause: error,
+    });
+  }
+}
+
+class LaterVersion extends Error {}

@@ -1,0 +1,183 @@
+import { appendFileSync, mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { sentenceOf } from "../base/errors.ts";
+import { type Env, type Paths, pathsFor } from "../base/paths.ts";
+import { build, version } from "../base/version.ts";
+import { Ingestion } from "../events/ingestion.ts";
+import type { HelperStatus } from "./client.ts";
+import { Mailbox, serveQuestions } from "./fifo-server.ts";
+import { type Lock, tryLock } from "./lock.ts";
+import { parseQuestion, formatAnswer } from "./protocol.ts";
+import { listen, ownSocketPath, publish, withdraw } from "./publish.ts";
+import { RulesInForce } from "./rules-in-force.ts";
+import { openRuntimeFolder, type RuntimeFiles } from "./runtime-folder.ts";
+import { Service } from "./service.ts";
+import { Snoozes } from "./snoozes.ts";
+import { serveSocket } from "./socket-server.ts";
+import { takeOver } from "./take-over.ts";
+
+/** How long a helper that has handed over goes on answering those who had found it already. */
+const drainMs = 5000;
+
+/**
+ * Runs the resident helper until it is idle, stopped or replaced. Returns at once when one of the same or a later
+ * build answers already.
+ *
+ * @throws CotermError RUNTIME_FOLDER_NOT_OURS, HELPER_HANGS
+ */
+export async function runHelper(env: Env, uid: number): Promise<void> {
+  process.umask(0o077);
+  const paths = pathsFor(env, uid);
+  const files = openRuntimeFolder(paths.runtime, uid);
+  const lock = tryLock(files.lock) ?? (await takeOver(files));
+  if (lock !== null) await new Helper(paths, files, lock).start(env);
+}
+
+/** One running helper: what it has open, and how it ends. */
+class Helper {
+  readonly #paths: Paths;
+  readonly #files: RuntimeFiles;
+  readonly #mailbox: Mailbox;
+  readonly #startedAt = Date.now();
+  #lock: Lock | null;
+  #service: Service | null = null;
+  #rules: RulesInForce | null = null;
+  #ingestion: Ingestion | null = null;
+  #lastQuestionAt = Date.now();
+
+  constructor(paths: Paths, files: RuntimeFiles, lock: Lock) {
+    this.#paths = paths;
+    this.#files = files;
+    this.#lock = lock;
+    this.#mailbox = new Mailbox(files);
+  }
+
+  async start(env: Env): Promise<void> {
+    const rules = await RulesInForce.load(this.#paths, env);
+    this.#rules = rules;
+    this.#service = new Service(this.#paths, rules, new Snoozes(join(this.#paths.state, "snoozes.json")));
+
+    const { server, connections } = serveSocket((record) => this.#handleRecord(record));
+    await listen(server, ownSocketPath(this.#files));
+    const questions = serveQuestions(this.#files.questions, (record) => void this.#handleQuestion(record));
+    publish(this.#files, { fd: questions.fd, build });
+
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => this.#stop());
+    process.on("uncaughtException", (error) => this.#log(error));
+    process.on("unhandledRejection", (error) => this.#log(error));
+    this.#retire = () => {
+      this.#lock?.release();
+      this.#lock = null;
+      this.#ingestion?.close();
+      setTimeout(() => {
+        server.close();
+        questions.close();
+        for (const connection of connections) connection.end();
+        withdraw(this.#files);
+        setTimeout(() => process.exit(0), 1000).unref();
+      }, drainMs);
+    };
+    this.#watchIdle(rules.loaded.config.idle_minutes * 60_000);
+
+    // The first question must not wait for these.
+    setImmediate(() => {
+      import("../prompt/frame.ts").then(({ warmUp }) => warmUp()).catch((error: unknown) => this.#log(error));
+      this.#ingestion = Ingestion.start(this.#paths, (error) => this.#log(error));
+    });
+  }
+
+  #retire: () => void = () => undefined;
+
+  async #handleQuestion(record: string): Promise<void> {
+    const question = parseQuestion(record);
+    if (question === null) return; // noise in the FIFO; the shell's deadline ends its wait
+    const answer = await this.#answer(question);
+    try {
+      this.#mailbox.deliver(question, answer);
+    } catch (error) {
+      this.#log(error);
+    }
+  }
+
+  async #handleRecord(record: string): Promise<string | null> {
+    const question = parseQuestion(record);
+    if (question !== null) return formatAnswer(await this.#answer(question));
+    const [magic, verb, argument] = record.split("\x1f");
+    return magic === "coterm1" ? `${JSON.stringify(await this.#control(verb ?? "", argument ?? ""))}\n` : null;
+  }
+
+  async #answer(question: NonNullable<ReturnType<typeof parseQuestion>>) {
+    this.#lastQuestionAt = Date.now();
+    try {
+      if (this.#service === null) throw new Error("asked before the rules were loaded");
+      return await this.#service.answer(question);
+    } catch (error) {
+      this.#log(error);
+      return { id: question.id, verdict: "fault", rule: null, waitSeconds: 0, text: "" } as const;
+    }
+  }
+
+  async #control(verb: string, argument: string): Promise<unknown> {
+    switch (verb) {
+      case "version":
+        return { pid: process.pid, build, version };
+      case "status":
+        return this.#status();
+      case "handover":
+        this.#retire();
+        return { ok: true };
+      case "stop":
+        setImmediate(() => this.#stop());
+        return { ok: true };
+      case "ingest":
+        await this.#ingestion?.ingestNow();
+        return { error: this.#ingestion?.error ?? null };
+      case "screen":
+        return this.#service?.pending(argument) ?? null;
+      default:
+        return { error: `unknown request ${verb}` };
+    }
+  }
+
+  #status(): HelperStatus {
+    return {
+      pid: process.pid,
+      build,
+      version,
+      startedAt: this.#startedAt,
+      questions: this.#service?.questions ?? 0,
+      sessions: this.#mailbox.sessions,
+      rules: this.#rules?.loaded.rules.size ?? 0,
+      memory: process.memoryUsage.rss(),
+      problems: this.#rules?.loaded.problems.map(({ sentence }) => sentence) ?? [],
+      journalError: this.#ingestion?.error ?? null,
+    };
+  }
+
+  #watchIdle(idleMs: number): void {
+    const left = this.#lastQuestionAt + idleMs - Date.now();
+    if (left <= 0) this.#stop();
+    else setTimeout(() => this.#watchIdle(idleMs), left).unref();
+  }
+
+  #stop(): void {
+    this.#ingestion?.close();
+    withdraw(this.#files);
+    this.#mailbox.close();
+    this.#lock?.release();
+    process.exit(0);
+  }
+
+  /** Faults go to a file of bounded size: nobody looks at the helper's screen. */
+  #log(error: unknown): void {
+    const path = join(this.#paths.state, "helper.log");
+    const text = error instanceof Error ? (error.stack ?? error.message) : sentenceOf(error);
+    try {
+      mkdirSync(this.#paths.state, { recursive: true, mode: 0o700 });
+      const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+      appendFileSync(path, `${new Date().toISOString()} ${text}\n`, { flag: size > 1_000_000 ? "w" : "a", mode: 0o600 });
+    } catch {
+      // A full or read-only disk must not end the helper.
+    }
+  }
+}
