@@ -1,0 +1,96 @@
+/**
+ * Makes `dist/`: what is installed and what the shells run. Usage: `node src/build/build.ts [--out FOLDER] [--partial]`.
+ * With `--partial` a program that cannot be bundled is named and left out.
+ *
+ *     bin/coterm       the launcher
+ *     lib/*.cjs        one bundle per entry and per lazily loaded file
+ *     lib/rules.json   the rule packs, parsed
+ *     lib/version      for the launcher, which answers `coterm version` without Node
+ *     shell/coterm.*   the hooks, their placeholders filled in
+ *     package.json     without dependencies: everything is in the bundles
+ */
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import project from "../../package.json" with { type: "json" };
+import { sentenceOf } from "../base/errors.ts";
+import { type Bundle, bundleAll } from "./bundle.ts";
+import { packRules } from "./pack-rules.ts";
+import { renderHook } from "./render-hook.ts";
+import { collectLicenses } from "./licenses.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** The programs, by the name of their bundle. Everything else is found from these. */
+export const programs = {
+  cli: "src/cli/main.ts",
+  helper: "src/helper/main.ts",
+  screen: "src/prompt/screen.ts",
+} as const;
+
+export const shells = ["zsh", "bash", "fish"] as const;
+
+/** Builds into `out`, which is replaced as a whole, so that no running shell ever sees half a build. */
+export async function build(out: string, partial = false): Promise<readonly Bundle[]> {
+  const fresh = `${out}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  for (const folder of ["bin", "lib", "shell"]) mkdirSync(join(fresh, folder), { recursive: true });
+
+  const bundles = await bundleAll(root, programs, join(fresh, "lib"), partial);
+  const { packs, words } = await packRules(join(root, "rules"));
+  writeFileSync(join(fresh, "lib/rules.json"), JSON.stringify(packs));
+  writeFileSync(join(fresh, "lib/version"), `${project.version}\n`);
+  for (const shell of shells) {
+    if (partial && !existsSync(join(root, `shell/coterm.${shell}`))) continue;
+    const template = readFileSync(join(root, `shell/coterm.${shell}`), "utf8");
+    writeFileSync(join(fresh, `shell/coterm.${shell}`), renderHook(template, { version: project.version, ...words }));
+  }
+  copyFileSync(join(root, "shell/coterm"), join(fresh, "bin/coterm"));
+  chmodSync(join(fresh, "bin/coterm"), 0o755);
+  copyFileSync(join(root, "LICENSE"), join(fresh, "LICENSE"));
+  writeFileSync(join(fresh, "THIRD-PARTY.txt"), collectLicenses(root, bundles));
+  writeFileSync(join(fresh, "package.json"), `${JSON.stringify(shippedPackage(), null, 2)}\n`);
+
+  swap(fresh, out);
+  return bundles;
+}
+
+function shippedPackage(): object {
+  const { name, version, description, license, engines } = project;
+  return { name, version, description, license, engines, bin: { coterm: "bin/coterm" } };
+}
+
+function swap(fresh: string, out: string): void {
+  const old = `${out}.old`;
+  rmSync(old, { recursive: true, force: true });
+  try {
+    renameSync(out, old);
+  } catch {
+    // there was no build before
+  }
+  renameSync(fresh, out);
+  rmSync(old, { recursive: true, force: true });
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { out: { type: "string", default: join(root, "dist") }, partial: { type: "boolean", default: false } },
+  });
+  try {
+    const bundles = await build(resolve(values.out), values.partial);
+    const rows = bundles.map(({ name, bytes }) => `${(bytes / 1024).toFixed(1).padStart(8)} KB  lib/${name}.cjs`);
+    process.stdout.write(`${rows.join("\n")}\n`);
+  } catch (error) {
+    process.stderr.write(`the build failed: ${sentenceOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}

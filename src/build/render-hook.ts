@@ -1,0 +1,32 @@
+import { contextVariables } from "../facts/facts.ts";
+
+export interface HookValues {
+  readonly version: string;
+  /** Words that make a shell ask, and let the line run when nobody answers. */
+  readonly open: readonly string[];
+  /** Words that make a shell ask, and keep the line back when nobody answers. */
+  readonly closed: readonly string[];
+}
+
+/**
+ * Fills in a hook's placeholders, except `::COTERM::`, which only the launcher knows.
+ *
+ * @throws when a value is no plain word, or a placeholder is left: a hook must never carry half a template.
+ */
+export function renderHook(template: string, { version, open, closed }: HookValues): string {
+  const values: Readonly<Record<string, readonly string[]>> = {
+    VERSION: [version],
+    WORDS: open,
+    CLOSED_WORDS: closed,
+    CONTEXT_VARIABLES: contextVariables,
+  };
+  return template.replaceAll(/::([A-Z_]+)::/g, (placeholder, name: string) => {
+    if (name === "COTERM") return placeholder;
+    const words = values[name];
+    if (!words) throw new Error(`unknown placeholder ${placeholder} in a hook`);
+    const odd = words.find((word) => !/^[\w.-]+$/.test(word));
+    if (odd !== undefined)
+      throw new Error(`${JSON.stringify(odd)} cannot stand for ${placeholder}: it is no plain word`);
+    return words.join(" ");
+  });
+}
