@@ -16,7 +16,6 @@ export interface Io {
 
 /** One subcommand. */
 export interface CommandModule {
-  readonly summary: string;
   /** Help text: usage, examples first, then options and exit codes. */
   readonly usage: string;
   /** @returns The exit status, one of `ExitCode`. */

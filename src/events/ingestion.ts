@@ -114,9 +114,10 @@ function ingestSpool(journal: Journal, folder: string, name: string): void {
   const ended = !isAlive(Number.parseInt(session, 10));
   const fd = openSync(path, "r");
   try {
-    const inode = fstatSync(fd).ino;
+    const { ino: inode, size } = fstatSync(fd);
     const position = journal.position(session);
-    let consumed = position?.inode === inode ? position.consumed : 0;
+    // Another file, or one that was emptied, is read from its beginning.
+    let consumed = position?.inode === inode && position.consumed <= size ? position.consumed : 0;
     for (;;) {
       const bytes = readAt(fd, consumed);
       const { records, consumed: read } = parseSpool(bytes, session, consumed);

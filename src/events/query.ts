@@ -47,7 +47,7 @@ export function queryEvents(journal: Journal, filter: EventFilter): EventRow[] {
   }
   const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
   const newest = `SELECT ${columns} FROM events ${where} ORDER BY at DESC, sequence DESC, id DESC LIMIT :limit`;
-  return [...journal.select(newest, parameters)].reverse().map(withoutOthersFields);
+  return [...journal.select(newest, parameters)].toReversed().map(withoutOthersFields);
 }
 
 /** The sign is one of a list, never text from outside. */

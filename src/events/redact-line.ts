@@ -34,18 +34,24 @@ const patterns: readonly SecretPattern[] = [
   // NAME=value and --option value, where the name says that it is a secret.
   {
     pattern:
-      /(?:password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?|client_secret|auth)\w{0,20}["']?=(?<secret>"[^"]{1,4000}"|'[^']{1,4000}'|[^\s'";&|)]{1,4000})/gi,
+      /(?:password|passwd|passphrase|secret|token|api_?key|access_?key|private_?key|credentials?|client_secret|auth(?!or))\w{0,20}["']?=(?<secret>"[^"]{1,4000}"|'[^']{1,4000}'|[^\s'";&|)]{1,4000})/gi,
   },
   {
     pattern:
       /--?(?:[a-z]{1,20}-){0,3}(?:password|passwd|passphrase|pass|secret|token|api-?key|access-?key|private-key|credentials?)(?:[ =]{1,4})(?<secret>"[^"]{1,4000}"|'[^']{1,4000}'|[^\s'"-][^\s'";&|)]{0,4000})/gi,
   },
   // Tools whose short option is a password.
-  { pattern: /\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b[^|;&\n]{0,400}?\s-p(?<secret>[^\s'";&|)]{1,400})/g },
+  {
+    pattern:
+      /\b(?:mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b[^|;&\n]{0,400}?\s-p(?<secret>[^\s'";&|)]{1,400})/g,
+  },
   { pattern: /\bsshpass\s{1,4}-p\s{0,4}(?<secret>"[^"]{1,400}"|'[^']{1,400}'|[^\s'"]{1,400})/g },
   { pattern: /\bcurl\b[^|;&\n]{0,400}?\s(?:-u|--user)[ =]{0,4}["']?[^\s:'"]{1,200}:(?<secret>[^\s'"]{1,400})/g },
   { pattern: /\bredis-cli\b[^|;&\n]{0,400}?\s-a\s{0,4}(?<secret>[^\s'"]{1,400})/g },
-  { pattern: /\b(?:docker|podman|helm|az|oc)\b[^|;&\n]{0,20}?\blogin\b[^|;&\n]{0,400}?\s-p\s{0,4}(?<secret>[^\s'"]{1,400})/g },
+  {
+    pattern:
+      /\b(?:docker|podman|helm|az|oc)\b[^|;&\n]{0,20}?\blogin\b[^|;&\n]{0,400}?\s-p\s{0,4}(?<secret>[^\s'"]{1,400})/g,
+  },
 ];
 
 /**

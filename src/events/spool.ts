@@ -41,16 +41,32 @@ export function parseSpool(
   return { records, consumed: from };
 }
 
+/** A record with fewer fields was cut off. */
+const leastFields: Readonly<Record<string, number>> = { H: 10, S: 6, E: 4, D: 8, G: 4 };
+
 function parseRecord(text: string, session: string, offset: number, lastAt: number): SpoolRecord {
   const fields = text.split(US);
   const [kind, time = "", a = "", b = "", c = ""] = fields;
   const at = Math.round(Number(time) * 1000);
   const base = { v: eventVersion, session, at } as const;
-  if (!Number.isFinite(at) || at <= 0) return damaged(session, offset, lastAt);
+  if (!Number.isFinite(at) || at <= 0 || fields.length < (leastFields[kind ?? ""] ?? 0)) {
+    return damaged(session, offset, lastAt);
+  }
   switch (kind) {
     case "H": {
       const [, , , shell = "", shellVersion = "", hookVersion = "", pid = "", tty = "", user = "", host = ""] = fields;
-      return { ...base, kind: "session", id: session, shell, shellVersion, hookVersion, pid: Number(pid), tty, user, host };
+      return {
+        ...base,
+        kind: "session",
+        id: session,
+        shell,
+        shellVersion,
+        hookVersion,
+        pid: Number(pid),
+        tty,
+        user,
+        host,
+      };
     }
     case "S":
       return { ...base, kind: "command", id: `${session}.${a}`, ...commandFields(fields) };

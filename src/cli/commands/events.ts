@@ -1,0 +1,115 @@
+import { existsSync } from "node:fs";
+import { ExitCode } from "../../base/errors.ts";
+import { type Paths, pathsFor } from "../../base/paths.ts";
+import { showControls } from "../../base/visible.ts";
+import { ingestSpools } from "../../events/ingestion.ts";
+import { Journal } from "../../events/journal.ts";
+import { type EventFilter, type EventRow, queryEvents } from "../../events/query.ts";
+import { control } from "../../helper/client.ts";
+import { runtimeFiles } from "../../helper/runtime-folder.ts";
+import { readArguments, readCount, readTime } from "../arguments.ts";
+import type { CommandModule, Io } from "../io.ts";
+
+const options = {
+  since: { type: "string" },
+  until: { type: "string" },
+  exit: { type: "string" },
+  kind: { type: "string" },
+  session: { type: "string" },
+  cwd: { type: "string" },
+  rule: { type: "string" },
+  text: { type: "string" },
+  limit: { type: "string", default: "50" },
+  json: { type: "boolean", default: false },
+} as const;
+
+export const events: CommandModule = {
+  usage: `Usage: coterm events [options]
+
+  coterm events                            the last 50
+  coterm events --since 2h --exit '>0'     what failed in the last two hours
+  coterm events --kind decision            what was asked, warned about and stopped
+  coterm events --text 'git push' --json | jq .line
+
+Options:
+  --since, --until TIME   2h, 15m, 3d ago; today; yesterday; 2026-01-31; 2026-01-31T18:00
+  --exit CONDITION        0, 7, '>0', '!=0' is written '>0', '<=2'
+  --kind KIND             command, decision, session or gap
+  --text TEXT             occurs in the line
+  --cwd DIR, --session ID, --rule ID
+  --limit N               the newest N (default 50)
+  --json                  one event a line
+
+Secrets are replaced before a line is stored.`,
+
+  async run(argv, io) {
+    const { values } = readArguments("events", argv, options);
+    const paths = pathsFor(io.env, io.uid);
+    await bringUpToDate(paths, io);
+    if (!existsSync(paths.journal)) {
+      io.err("No command has been logged yet. Is the hook loaded? See: coterm doctor");
+      return ExitCode.ok;
+    }
+    const journal = new Journal(paths.journal);
+    try {
+      const rows = queryEvents(journal, filterOf(values));
+      if (rows.length > 0) io.out(rows.map((row) => (values.json ? JSON.stringify(row) : formatRow(row))).join("\n"));
+    } finally {
+      journal.close();
+    }
+    return ExitCode.ok;
+  },
+};
+
+/** The helper is the journal's writer while it runs; without one, this process is. */
+async function bringUpToDate(paths: Paths, io: Io): Promise<void> {
+  try {
+    await control(runtimeFiles(paths.runtime), "ingest");
+  } catch {
+    ingestSpools(paths);
+    return;
+  }
+  if (!existsSync(paths.journal)) io.err("coterm: the helper could not write the journal; see: coterm status");
+}
+
+function filterOf(values: ReturnType<typeof readArguments<typeof options>>["values"]): EventFilter {
+  const now = Date.now();
+  const { since, until, exit, kind, session, cwd, rule, text } = values;
+  return {
+    limit: readCount("--limit", values.limit ?? "50"),
+    ...(since === undefined ? {} : { since: readTime("--since", since, now) }),
+    ...(until === undefined ? {} : { until: readTime("--until", until, now) }),
+    ...(exit === undefined ? {} : { exit }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(session === undefined ? {} : { session }),
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+/** `22 Nov 14:03:07   0   1.2s  ~/src/app  git status` */
+function formatRow(row: EventRow): string {
+  const at = new Date(Number(row["at"]));
+  const time = `${at.toLocaleDateString("en-CA")} ${at.toLocaleTimeString("en-GB")}`;
+  const field = (name: string) => showControls(String(row[name] ?? ""));
+  switch (row["kind"]) {
+    case "command": {
+      const exit = row["exit"] === null ? "…" : String(row["exit"]);
+      const duration = row["durationMs"] === null ? "" : formatDuration(Number(row["durationMs"]));
+      return `${time} ${exit.padStart(3)} ${duration.padStart(7)}  ${field("line")}`;
+    }
+    case "decision":
+      return `${time} ${field("answer").padStart(11)}  ${field("line")}  (${field("rule") || field("verdict")})`;
+    case "gap":
+      return `${time} ${"gap".padStart(11)}  ${field("lost")} records lost: ${field("reason")}`;
+    default:
+      return `${time} ${"session".padStart(11)}  ${field("shell")} ${field("shellVersion")} on ${field("tty")}, ${field("user")}@${field("host")}`;
+  }
+}
+
+function formatDuration(ms: number): string {
+  if (ms < 1000) return `${ms}ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}s`;
+  return `${Math.floor(ms / 60_000)}m${String(Math.floor((ms % 60_000) / 1000)).padStart(2, "0")}s`;
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { SessionEvent } from "../events/event.ts";
+import { parseSpool } from "../events/spool.ts";
+
+/** What the spool says of the shell that started this process. */
+export interface ShellSession {
+  readonly session: string;
+  readonly start: SessionEvent | null;
+  /** The line that the hook saw last. */
+  readonly lastLine: string | null;
+  readonly gaps: number;
+}
+
+/**
+ * Finds the hooked shell with this process id.
+ *
+ * @returns null when no hook of that shell has logged anything.
+ */
+export function sessionOfShell(spoolFolder: string, pid: number): ShellSession | null {
+  const name = spoolNames(spoolFolder)
+    .filter((file) => file.startsWith(`${pid}-`))
+    .toSorted()
+    .at(-1);
+  if (name === undefined) return null;
+  const session = name.slice(0, -".log".length);
+  const { records } = parseSpool(readFileSync(join(spoolFolder, name)), session, 0);
+  return {
+    session,
+    start: records.find((record) => record.kind === "session") ?? null,
+    lastLine: records.findLast((record) => record.kind === "command")?.line ?? null,
+    gaps: records.filter((record) => record.kind === "gap").length,
+  };
+}
+
+export function spoolNames(spoolFolder: string): string[] {
+  try {
+    return readdirSync(spoolFolder).filter((name) => name.endsWith(".log"));
+  } catch {
+    return []; // no shell has logged yet
+  }
+}
+
+/** Base name of the program that a process runs, or null where /proc does not tell. */
+export function programOf(pid: number): string | null {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, "");
+  } catch {
+    return null; // macOS, or somebody else's process
+  }
+}

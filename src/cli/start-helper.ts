@@ -1,0 +1,15 @@
+import { resolve } from "node:path";
+import { execa } from "execa";
+import type { Env } from "../base/paths.ts";
+
+/** Starts the helper in a session of its own, so that it outlives this terminal. Does not wait for it. */
+export async function startHelper(env: Env): Promise<void> {
+  const child = execa(launcherPath(), ["helper", "start"], { detached: true, stdio: "ignore", env, reject: false });
+  child.unref();
+}
+
+/** The launcher of this installation; from source, the one of the checkout. */
+export function launcherPath(): string {
+  const isBundled = import.meta.filename.endsWith(".cjs");
+  return resolve(import.meta.dirname, isBundled ? "../bin/coterm" : "../../shell/coterm");
+}

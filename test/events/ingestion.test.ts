@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { type Paths, pathsFor } from "../../src/base/paths.ts";
+import { ingestSpools } from "../../src/events/ingestion.ts";
+import { Journal } from "../../src/events/journal.ts";
+import { type EventFilter, queryEvents } from "../../src/events/query.ts";
+
+let home: string;
+let paths: Paths;
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "coterm-ingest-"));
+  paths = pathsFor({ HOME: home }, 1000);
+  mkdirSync(paths.spool, { recursive: true });
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const record = (...fields: (string | number)[]) => `${fields.join("\x1f")}\0`;
+const start = (sequence: number, line: string) => record("S", `170000000${sequence}`, sequence, 1, "/srv", line);
+const end = (sequence: number, exit: number) => record("E", `170000000${sequence}.25`, sequence, exit);
+
+/** A session of this living process, so that its spool is not removed. */
+const live = `${process.pid}-1700000000-1`;
+/** A session of a process that has ended. */
+const dead = `${spawnSync("true").pid}-1700000000-2`;
+
+const spool = (session: string) => join(paths.spool, `${session}.log`);
+
+function list(filter: Partial<EventFilter> = {}) {
+  const journal = new Journal(paths.journal);
+  try {
+    return queryEvents(journal, { limit: 100, ...filter });
+  } finally {
+    journal.close();
+  }
+}
+
+const lines = (filter?: Partial<EventFilter>) => list(filter).map((row) => row["line"]);
+
+test("a command is there once, however often and in whatever pieces the spool is read", () => {
+  const text = start(1, "make") + end(1, 2) + start(2, "ls") + end(2, 0);
+  for (let size = 1; size <= text.length; size++) {
+    writeFileSync(spool(live), text.slice(0, size), { flag: size === 1 ? "w" : "a" });
+    truncateSync(spool(live), 0);
+    writeFileSync(spool(live), text.slice(0, size));
+    ingestSpools(paths);
+    ingestSpools(paths);
+  }
+  assert.deepEqual(
+    list().map(({ line, exit, durationMs, judged }) => ({ line, exit, durationMs, judged })),
+    [
+      { line: "make", exit: 2, durationMs: 250, judged: true },
+      { line: "ls", exit: 0, durationMs: 250, judged: true },
+    ],
+  );
+});
+
+test("a command that has not ended has neither exit status nor duration", () => {
+  writeFileSync(spool(live), start(1, "sleep 9"));
+  ingestSpools(paths);
+  const [row] = list();
+  assert.equal(row?.["exit"], null);
+  assert.equal(row?.["durationMs"], null);
+});
+
+test("the end may be read long after the start", () => {
+  writeFileSync(spool(live), start(1, "make"));
+  ingestSpools(paths);
+  appendFileSync(spool(live), end(1, 7));
+  ingestSpools(paths);
+  assert.equal(list()[0]?.["exit"], 7);
+});
+
+test("the spool of a shell that has ended is removed once it is stored, a living one's stays", () => {
+  writeFileSync(spool(dead), start(1, "make") + end(1, 0));
+  writeFileSync(spool(live), start(1, "ls"));
+  ingestSpools(paths);
+  assert.equal(existsSync(spool(dead)), false);
+  assert.equal(existsSync(spool(live)), true);
+  assert.equal(list().length, 2);
+});
+
+test("a spool that was removed and made again is read from its beginning", () => {
+  writeFileSync(spool(live), start(1, "one"));
+  ingestSpools(paths);
+  rmSync(spool(live));
+  writeFileSync(join(paths.spool, "other"), ""); // takes the inode that has become free
+  writeFileSync(spool(live), start(2, "two"));
+  ingestSpools(paths);
+  assert.deepEqual(lines(), ["one", "two"]);
+});
+
+test("a spool that was emptied is read from its beginning", () => {
+  writeFileSync(spool(live), start(1, "a long first line"));
+  ingestSpools(paths);
+  writeFileSync(spool(live), start(2, "two"));
+  ingestSpools(paths);
+  assert.deepEqual(lines(), ["a long first line", "two"]);
+});
+
+test("secrets do not reach the journal", () => {
+  writeFileSync(spool(live), start(1, "export API_TOKEN=hunter2hunter2"));
+  ingestSpools(paths);
+  assert.deepEqual(lines(), ["export API_TOKEN=[redacted]"]);
+});
+
+test("a record longer than a chunk is read whole", () => {
+  const long = `echo ${"x".repeat(3_000_000)}`;
+  writeFileSync(spool(live), start(1, long) + start(2, "ls"));
+  ingestSpools(paths);
+  assert.deepEqual(
+    lines().map((line) => String(line).length),
+    [long.length, 2],
+  );
+});
+
+const filters: readonly { name: string; filter: Partial<EventFilter>; expected: string[] }[] = [
+  { name: "exit 0", filter: { exit: "0" }, expected: ["b"] },
+  { name: "exit >0", filter: { exit: ">0" }, expected: ["a", "c"] },
+  { name: "exit <=2", filter: { exit: "<=2" }, expected: ["a", "b"] },
+  { name: "since", filter: { since: 1_700_000_002_000 }, expected: ["b", "c"] },
+  { name: "until", filter: { until: 1_700_000_002_000 }, expected: ["a"] },
+  { name: "text is text, not a pattern", filter: { text: "%" }, expected: [] },
+  { name: "the newest, oldest first", filter: { limit: 2 }, expected: ["b", "c"] },
+  { name: "kind", filter: { kind: "gap" }, expected: [] },
+];
+
+for (const { name, filter, expected } of filters) {
+  test(`queryEvents: ${name}`, () => {
+    const text = start(1, "a") + end(1, 2) + start(2, "b") + end(2, 0) + start(3, "c") + end(3, 130);
+    writeFileSync(spool(live), text);
+    ingestSpools(paths);
+    assert.deepEqual(lines(filter), expected);
+  });
+}
+
+test("queryEvents refuses an exit condition that is none", () => {
+  writeFileSync(spool(live), start(1, "a"));
+  ingestSpools(paths);
+  assert.throws(() => list({ exit: "0 OR 1=1" }), { code: "BAD_EXIT_FILTER" });
+});
+
+test("a journal of a later version is left alone", () => {
+  new Journal(paths.journal).close();
+  spawnSync(process.execPath, [
+    "-e",
+    `new (require("node:sqlite").DatabaseSync)(${JSON.stringify(paths.journal)}).exec("PRAGMA user_version = 99")`,
+  ]);
+  assert.throws(() => new Journal(paths.journal), { code: "JOURNAL_FROM_LATER_VERSION" });
+});
+
+test("a journal that is a folder is said to be unreadable", () => {
+  mkdirSync(paths.journal, { recursive: true });
+  assert.throws(() => new Journal(paths.journal), { code: "JOURNAL_UNREADABLE" });
+});

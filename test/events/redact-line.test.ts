@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { redactLine } from "../../src/events/redact-line.ts";
+
+/** Made here, so that no file of the repository holds a string that looks like a live secret. */
+const letters = (count: number) => "aB3dE6gH9jK2mN5pQ8".repeat(20).slice(0, count);
+
+const secrets = [
+  {
+    name: "AWS key id",
+    secret: `AKIA${letters(40).toUpperCase().slice(0, 16)}`,
+    line: (s: string) => `aws configure set aws_access_key_id ${s}`,
+  },
+  { name: "GitHub token", secret: `ghp_${letters(36)}`, line: (s: string) => `git clone https://${s}@github.com/a/b` },
+  { name: "GitLab token", secret: `glpat-${letters(20)}`, line: (s: string) => `echo ${s}` },
+  { name: "Slack token", secret: `xoxb-${letters(24)}`, line: (s: string) => `slack --as ${s} post` },
+  { name: "JWT", secret: `eyJ${letters(20)}.eyJ${letters(30)}.${letters(24)}`, line: (s: string) => `jwt decode ${s}` },
+  { name: "password in a URL", secret: letters(12), line: (s: string) => `psql postgres://app:${s}@db/prod` },
+  { name: "bearer header", secret: letters(30), line: (s: string) => `curl -H "Authorization: Bearer ${s}" https://x` },
+  { name: "key header", secret: letters(30), line: (s: string) => `curl -H 'X-Api-Key: ${s}' https://x` },
+  { name: "assignment", secret: letters(14), line: (s: string) => `export DB_PASSWORD=${s}` },
+  { name: "quoted assignment", secret: `${letters(8)} ${letters(5)}`, line: (s: string) => `API_TOKEN="${s}" ./run` },
+  { name: "long option", secret: letters(14), line: (s: string) => `tool --password ${s} up` },
+  {
+    name: "long option with =",
+    secret: letters(14),
+    line: (s: string) => `helm install --set-string --admin-password=${s}`,
+  },
+  { name: "mysql -p", secret: letters(9), line: (s: string) => `mysql -u root -p${s} shop` },
+  { name: "curl -u", secret: letters(9), line: (s: string) => `curl -u ann:${s} https://x` },
+  { name: "sshpass", secret: letters(9), line: (s: string) => `sshpass -p '${s}' ssh h` },
+  { name: "redis-cli -a", secret: letters(9), line: (s: string) => `redis-cli -a ${s} ping` },
+  { name: "docker login", secret: letters(9), line: (s: string) => `docker login -u me -p ${s} registry` },
+  {
+    name: "private key",
+    secret: `-----BEGIN RSA PRIVATE KEY-----\n${letters(60)}\n-----END RSA PRIVATE KEY-----`,
+    line: (s: string) => `echo '${s}' > k`,
+  },
+];
+
+for (const { name, secret, line } of secrets) {
+  test(`redactLine: ${name}`, () => {
+    assert.equal(redactLine(line(secret)), line("[redacted]"));
+  });
+}
+
+const untouched = [
+  "git commit -m 'rotate the password'",
+  "export PASSWORD=$VAULT_PASSWORD",
+  'curl -H "Authorization: Bearer $TOKEN" https://x',
+  "ssh -p 2222 host",
+  "mysql -u root -p shop",
+  "mkdir -p /srv/app",
+  "kubectl get secret app -o yaml",
+  "git log --author=ann --since=yesterday",
+  "ls https://example.com:8080/path@v2",
+];
+
+for (const line of untouched) {
+  test(`redactLine leaves: ${line}`, () => assert.equal(redactLine(line), line));
+}
+
+test("redactLine takes a long hostile line in its stride", () => {
+  const hostile = `${"token=".repeat(5_000)}${"://a:".repeat(5_000)}${"-password ".repeat(5_000)}`;
+  assert.ok(redactLine(hostile).length > 0);
+});
