@@ -6,7 +6,7 @@ import { version } from "../../base/version.ts";
 import { askStatus, type HelperStatus } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
 import { readArguments } from "../arguments.ts";
-import { sessionOfShell, spoolNames } from "../session-of-shell.ts";
+import { sessionOfShell, spoolNames } from "../../doctor/session-of-shell.ts";
 import type { CommandModule } from "../io.ts";
 
 export const status: CommandModule = {

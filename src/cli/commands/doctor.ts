@@ -1,0 +1,81 @@
+import { ExitCode } from "../../base/errors.ts";
+import { pathsFor } from "../../base/paths.ts";
+import { build, version } from "../../base/version.ts";
+import { showControls } from "../../base/visible.ts";
+import { examineDotfiles } from "../../doctor/examine-dotfiles.ts";
+import { examineFolders } from "../../doctor/examine-folders.ts";
+import { examineShell } from "../../doctor/examine-shell.ts";
+import type { Finding } from "../../doctor/finding.ts";
+import { programOf, sessionOfShell } from "../../doctor/session-of-shell.ts";
+import { askStatus } from "../../helper/client.ts";
+import { runtimeFiles } from "../../helper/runtime-folder.ts";
+import { readArguments } from "../arguments.ts";
+import type { CommandModule, Io } from "../io.ts";
+
+export const doctor: CommandModule = {
+  usage: `Usage: coterm doctor [--json]
+
+  coterm doctor        at the prompt of the shell that you want to know about
+
+Looks at this shell, its hook, the helper, the rules, the folders and what else your dotfiles load, and names the fix
+for what it finds. Exit codes: 0 nothing is wrong, 1 something is.`,
+
+  async run(argv, io) {
+    const { values } = readArguments("doctor", argv, { json: { type: "boolean", default: false } });
+    const findings = await examine(io);
+    io.out(values.json ? JSON.stringify(findings) : findings.map((finding) => format(finding, io.hasColor)).join("\n"));
+    return findings.some(({ state }) => state === "bad") ? ExitCode.internal : ExitCode.ok;
+  },
+};
+
+async function examine(io: Io): Promise<Finding[]> {
+  const paths = pathsFor(io.env, io.uid);
+  const shell = process.ppid;
+  return [
+    ...examineShell({
+      program: programOf(shell),
+      session: sessionOfShell(paths.spool, shell),
+      hookVersion: version,
+    }),
+    await examineHelper(io),
+    ...(await examineRules(io)),
+    ...examineFolders(paths, io.uid),
+    ...examineDotfiles(io.env["HOME"] ?? "/"),
+  ];
+}
+
+async function examineHelper(io: Io): Promise<Finding> {
+  const about = "helper";
+  const files = runtimeFiles(pathsFor(io.env, io.uid).runtime);
+  const status = await askStatus(files).catch(() => null);
+  if (status === null) {
+    return { about, state: "good", sentence: "not running; the first line that needs it starts it" };
+  }
+  if (status.build !== build) {
+    const sentence = `version ${status.version} (build ${status.build}) runs, ${version} (build ${build}) is installed`;
+    return { about, state: "odd", sentence, fix: "coterm helper restart" };
+  }
+  if (status.journalError !== null) {
+    return { about: "journal", state: "bad", sentence: status.journalError, fix: "free some space; it is tried again" };
+  }
+  return { about, state: "good", sentence: `process ${status.pid} answers` };
+}
+
+async function examineRules(io: Io): Promise<Finding[]> {
+  const { loadRuleSet } = await import("../../rules/load.ts");
+  const { rules, problems } = await loadRuleSet(pathsFor(io.env, io.uid), io.env);
+  const good: Finding = { about: "rules", state: "good", sentence: `${rules.size} rules are in force` };
+  return [
+    good,
+    ...problems.map(({ sentence, hint }) => ({ about: "rules", state: "bad", sentence, fix: hint }) as const),
+  ];
+}
+
+const marks = { good: ["✔", 32], odd: ["!", 33], bad: ["✘", 31] } as const;
+
+function format({ about, state, sentence, fix }: Finding, hasColor: boolean): string {
+  const [mark, color] = marks[state];
+  const sign = hasColor ? `\x1b[${color}m${mark}\x1b[0m` : mark;
+  const text = `${sign} ${about}: ${showControls(sentence)}`;
+  return fix === undefined ? text : `${text}\n    fix: ${showControls(fix)}`;
+}
