@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type IPty, spawn } from "@lydell/node-pty";
@@ -7,7 +16,7 @@ import type { Shell } from "../../src/parse/command.ts";
 
 /** The built product under test: `npm test` builds it first. */
 export const distFolder = resolve(import.meta.dirname, "../../dist");
-const launcher = join(distFolder, "bin/coterm");
+export const launcher = join(distFolder, "bin/coterm");
 
 /** What each shell reads at start, relative to the home folder. */
 const dotfiles: Readonly<Record<Shell, string>> = { bash: ".bashrc", zsh: ".zshrc", fish: ".config/fish/config.fish" };
@@ -49,6 +58,7 @@ export class Terminal {
   readonly #screen: InstanceType<typeof xterm.Terminal>;
   readonly #ownsHome: boolean;
   #exit: number | null = null;
+  #mark = 0;
   /** Every byte that the shell has written. */
   raw = "";
 
@@ -86,8 +96,73 @@ export class Terminal {
   }
 
   /** Sends keys as they are: Enter is `\r`. */
-  type(keys: string): void {
-    this.#pty.write(keys);
+  type(keys: string | Buffer): void {
+    this.#mark = this.raw.length;
+    this.#pty.write(keys as string); // the declaration leaves Buffer out; it is written as it is
+  }
+
+  /** How many prompts stand on the screen and in its scrollback; redrawing one does not add to it. */
+  prompts(): number {
+    return this.text()
+      .split("\n")
+      .filter((row) => row.startsWith("READY>")).length;
+  }
+
+  /** Sends keys and waits until the shell has come back with a new prompt. */
+  async run(keys: string | Buffer): Promise<void> {
+    const before = this.prompts();
+    this.type(keys);
+    await this.until(() => this.prompts() > before, `a prompt after ${JSON.stringify(keys.toString())}`);
+  }
+
+  /** Types a line and Enter, and waits for the next prompt. */
+  async enter(line: string): Promise<void> {
+    await this.run(`${line}\r`);
+  }
+
+  /** Leaves whatever stands at the prompt: a line that came back, an unfinished one. */
+  async clear(): Promise<void> {
+    await this.run("\x03");
+  }
+
+  /** What the shell has written since the last keys were sent, without colours and cursor movements. */
+  written(): string {
+    return this.raw
+      .slice(this.#mark)
+      .replaceAll(/\x1b(?:\[[0-9;?<>=]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[=>()].?)/g, "");
+  }
+
+  async untilWritten(part: string | RegExp): Promise<void> {
+    const has = () => (typeof part === "string" ? this.written().includes(part) : part.test(this.written()));
+    await this.until(has, `the shell to write ${part}`);
+  }
+
+  /**
+   * Presses a key at a question that is on the screen. The shells throw away what was typed before the question, so
+   * a key that was too early is pressed again; one that was taken is always followed by output.
+   */
+  async answer(key: string): Promise<void> {
+    const before = this.raw.length;
+    for (let tries = 0; this.raw.length === before && tries < 30; tries++) {
+      this.type(key);
+      const giveUp = Date.now() + 500;
+      while (this.raw.length === before && Date.now() < giveUp) await new Promise((done) => setTimeout(done, 5));
+    }
+  }
+
+  /** Where a command line stands in the event spool of this home's shells: every record, fields split. */
+  spool(): string[][] {
+    const folder = join(this.home, ".local/state/coterm/spool");
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    return names
+      .flatMap((name) => readFileSync(join(folder, name), "utf8").split("\0"))
+      .filter(Boolean)
+      .map((record) => record.split("\x1f"));
+  }
+
+  /** The process id of the helper that answers in this home, or null. */
+  helperPid(): number | null {
+    return helperPid(this.home);
   }
 
   /** Pastes as a terminal does that honours bracketed paste. */
@@ -200,12 +275,21 @@ function environment(home: string, extra: Readonly<Record<string, string>> = {})
   };
 }
 
-/** Ends the helper that this home's shells started, by the id in its own file. */
-function stopHelper(home: string): void {
+function helperPid(home: string): number | null {
   try {
     const pid = Number(readFileSync(join(home, "run/coterm/helper"), "utf8").split(" ")[0]);
-    if (pid > 1) process.kill(pid, "SIGKILL");
+    return pid > 1 ? pid : null;
   } catch {
-    // none was started, or it is gone already
+    return null; // none was started, or it has ended
+  }
+}
+
+/** Ends the helper that this home's shells started, by the id in its own file. */
+function stopHelper(home: string): void {
+  const pid = helperPid(home);
+  try {
+    if (pid !== null) process.kill(pid, "SIGKILL");
+  } catch {
+    // it is gone already
   }
 }

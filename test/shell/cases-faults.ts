@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import type { Case, Step } from "./conform.ts";
+import type { Terminal } from "./terminal.ts";
+
+const stop = (terminal: Terminal, signal: NodeJS.Signals) => {
+  const pid = terminal.helperPid();
+  assert.ok(pid !== null, "a helper runs");
+  process.kill(pid, signal);
+};
+const startHelper: readonly Step[] = ["WARNCMD 0"];
+
+/**
+ * What happens when something of ours does not work: the shell goes on, within a bounded time, and says so once.
+ */
+export const faultCases: readonly Case[] = [
+  {
+    name: "a helper that was killed is started again for the next question",
+    steps: [...startHelper, (terminal) => stop(terminal, "SIGKILL"), "BADCMD 1", { clear: true }],
+    ran: ["WARNCMD 0"],
+  },
+  {
+    name: "a helper that is killed while the question is on the screen changes nothing",
+    steps: [{ raw: "ASKCMD 1\r" }, { see: "ASKCMD asks" }, (terminal) => stop(terminal, "SIGKILL"), { answer: "y" }],
+    ran: ["ASKCMD 1"],
+  },
+  {
+    name: "a helper that is killed while the question is on the screen leaves no a no",
+    steps: [
+      { raw: "ASKCMD 1\r" },
+      { see: "ASKCMD asks" },
+      (terminal) => stop(terminal, "SIGKILL"),
+      { answer: "n" },
+      { clear: true },
+    ],
+    ran: [],
+  },
+  {
+    name: "a hung helper: the line runs unchecked, said once, and is judged when the helper is back",
+    steps: [
+      ...startHelper,
+      (terminal) => stop(terminal, "SIGSTOP"),
+      "ASKCMD 1",
+      "ASKCMD 2",
+      (terminal) => stop(terminal, "SIGCONT"),
+      "BADCMD 3",
+      { clear: true },
+    ],
+    ran: ["WARNCMD 0", "ASKCMD 1", "ASKCMD 2"],
+    check: (terminal) => assert.equal(terminal.text().split("unchecked").length, 2, terminal.text()),
+  },
+  {
+    name: "a hung helper: a line of the closed fail mode does not run",
+    options: { config: "fail: closed" },
+    steps: [...startHelper, (terminal) => stop(terminal, "SIGSTOP"), "ASKCMD 1", { clear: true }],
+    ran: ["WARNCMD 0"],
+  },
+  {
+    name: "Ctrl-C ends the wait for a hung helper, and the line does not run",
+    options: { config: "fail: open\ndeadline_ms: 10000" },
+    steps: [...startHelper, (terminal) => stop(terminal, "SIGSTOP"), { raw: "ASKCMD 1\r" }, { keys: "\x03" }],
+    ran: ["WARNCMD 0"],
+  },
+];
