@@ -15,6 +15,7 @@ export const inkPatches: readonly Plugin[] = [
   withFastStringWidth(),
   withFixedColorLevel(),
   withSmallAssert(),
+  withSmallCaches(),
 ];
 
 /**
@@ -25,13 +26,11 @@ function withoutDevtools(): Plugin {
   return {
     name: "without-devtools",
     setup(build) {
-      build.onLoad({ filter: /node_modules\/ink\/build\/reconciler\.js$/ }, ({ path }) => ({
-        contents: cut(
-          path,
-          readFileSync(path, "utf8"),
-          /^if \(process\.env\['DEV'\] === 'true'\) \{\n[\s\S]*?\n\}\n/gm,
-        ),
-      }));
+      build.onLoad({ filter: /node_modules\/ink\/build\/reconciler\.js$/ }, ({ path }) => {
+        const text = readFileSync(path, "utf8");
+        const quiet = cut(path, text, /^if \(process\.env\['DEV'\] === 'true'\) \{\n[\s\S]*?\n\}\n/gm);
+        return { contents: cut(path, quiet, /^async function loadPackageJson\(\) \{\n[\s\S]*?\n\}\n/m) };
+      });
       build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: "react-devtools-core", namespace: "empty" }));
       build.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export default {}" }));
     },
@@ -142,6 +141,20 @@ module.exports = (claim, message) => { if (!claim) throw new Error(message); };
 module.exports.equal = (actual, expected, message) => { if (actual != expected) throw new Error(message); };
 `,
       }));
+    },
+  };
+}
+
+/** Ink keeps the last 8,000 texts that it wrapped and measured: in the resident helper, command lines for ever. */
+function withSmallCaches(): Plugin {
+  return {
+    name: "with-small-caches",
+    setup(build) {
+      build.onLoad({ filter: /node_modules\/ink\/build\/(measure|wrap)-text\.js$/ }, ({ path }) => {
+        const text = readFileSync(path, "utf8");
+        match(path, text, /maxSize: 4096/);
+        return { contents: text.replace("maxSize: 4096", "maxSize: 16") };
+      });
     },
   };
 }

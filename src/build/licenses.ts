@@ -14,9 +14,9 @@ export function collectLicenses(root: string, bundles: readonly Bundle[]): strin
   return `${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
-/** `node_modules/a/node_modules/@b/c/d.js` → `node_modules/a/node_modules/@b/c`. */
+/** `node_modules/a/node_modules/@b/c/d.js` → `node_modules/a/node_modules/@b/c`; a plugin's prefix is dropped. */
 function packageFolder(file: string): string | null {
-  return file.match(/^(?:[\w-]+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//)?.[1] ?? null;
+  return file.match(/(node_modules\/(?:.*node_modules\/)?(?:@[^/]+\/)?[^/]+)\//)?.[1] ?? null;
 }
 
 function readPackage(folder: string): { name: string; version: string } {

@@ -1,0 +1,82 @@
+import { stripVTControlCharacters } from "node:util";
+import { renderToString } from "ink";
+import { createElement } from "react";
+import { showControls } from "../base/visible.ts";
+import type { Decision } from "../rules/decision.ts";
+import { placeOf, type Place } from "./place.ts";
+import { plainText } from "./plain.ts";
+import { explanationFor, keys, type Question, questionFor } from "./question.ts";
+import { QuestionFrame } from "./QuestionFrame.ts";
+import { themeFor } from "./theme.ts";
+
+export { placeOf };
+
+export interface FrameOptions {
+  readonly columns: number;
+  readonly color: boolean;
+  /** A terminal without cursor movement (`TERM=dumb`): text only. */
+  readonly dumb: boolean;
+  /** The text is read aloud: no bars, one statement a line. */
+  readonly screenReader?: boolean;
+}
+
+/** Wider text is harder to read. */
+const widestColumns = 100;
+
+/** The question that a `confirm` rule asks: what runs, what is at stake, where, and the keys. Ends with a newline. */
+export function renderFrame(line: string, decision: Decision, place: Place, options: FrameOptions): string {
+  return render(questionFor(line, decision, place, columnsOf(options)), options);
+}
+
+/** The longer text behind `?`: what was understood of the line and all that holds for it. Ends with a newline. */
+export function renderExplanation(line: string, decision: Decision, place: Place, options: FrameOptions): string {
+  return render(explanationFor(line, decision, place, columnsOf(options)), options);
+}
+
+/** What a `warn` rule prints before the line runs: one to three lines. */
+export function renderWarning(decision: Decision, options: FrameOptions): string {
+  return renderNote("coterm:", decision, options);
+}
+
+/** What a `deny` rule prints instead of running the line: one to three lines. */
+export function renderDenial(decision: Decision, options: FrameOptions): string {
+  return renderNote("coterm: not run:", decision, options);
+}
+
+/** Draws one frame for nobody, so that the first real one does not pay for what is made at first use. */
+export function warmUp(): void {
+  renderQuestion({ title: "", severity: null, line: "", why: "", rows: [{ label: "", value: "" }] }, 80, true);
+}
+
+function render(question: Question, options: FrameOptions): string {
+  if (options.dumb || options.screenReader) return plainText(question, keys);
+  return renderQuestion(question, columnsOf(options), options.color);
+}
+
+function renderQuestion(question: Question, columns: number, color: boolean): string {
+  const theme = themeFor(question.severity, color);
+  const frame = renderToString(createElement(QuestionFrame, { question, theme, columns, footer: keys }), { columns });
+  // Ink writes escape sequences for bold even with NO_COLOR, which it does not know.
+  return `${color ? frame : stripVTControlCharacters(frame)}\n`;
+}
+
+function renderNote(start: string, decision: Decision, { color, dumb, screenReader }: FrameOptions): string {
+  const { title, why, rule, instead } = decision;
+  const hasColor = color && !dumb && !screenReader;
+  const head = `${start} ${title}`;
+  const lines = [
+    hasColor ? `\x1b[1;${decision.action === "deny" ? 31 : 33}m${safe(head)}\x1b[0m` : safe(head),
+    `  ${safe(why)}${rule === null ? "" : ` (${safe(rule)})`}`,
+    instead === null ? null : `  safer: ${safe(instead)}`,
+  ];
+  return `${lines.filter((line) => line !== null).join("\n")}\n`;
+}
+
+function safe(text: string): string {
+  return showControls(text, { oneLine: true });
+}
+
+/** One column stays free: a character in the last one would wrap in some terminals. */
+function columnsOf({ columns }: FrameOptions): number {
+  return Math.max(10, Math.min(columns - 1, widestColumns));
+}

@@ -1,0 +1,57 @@
+import { closeSync, constants, openSync, readSync } from "node:fs";
+import { ReadStream, WriteStream } from "node:tty";
+import { CotermError, errnoOf } from "../base/errors.ts";
+
+/** The terminal that the shell runs in, opened by itself: the shell may have redirected our input and output. */
+export interface Terminal {
+  readonly input: ReadStream;
+  readonly output: WriteStream;
+  /** Throws away what was typed before the question was there. */
+  drain(): void;
+  /** Puts the modes back and closes. Does nothing the second time. */
+  restore(): void;
+}
+
+/** @throws CotermError NO_TERMINAL */
+export function openTerminal(path = "/dev/tty"): Terminal {
+  const { O_RDWR, O_RDONLY, O_NOCTTY, O_NONBLOCK } = constants;
+  const input = openOr(path, (fd) => new ReadStream(fd), O_RDWR | O_NOCTTY);
+  const output = openOr(path, (fd) => new WriteStream(fd), O_RDWR | O_NOCTTY);
+  let isOpen = true;
+  return {
+    input,
+    output,
+    drain() {
+      // Raw mode first: until then a line without its Enter cannot be read.
+      input.setRawMode(true);
+      const fd = openSync(path, O_RDONLY | O_NOCTTY | O_NONBLOCK);
+      try {
+        const buffer = Buffer.alloc(1024);
+        while (readSync(fd, buffer) > 0);
+      } catch (error) {
+        if (errnoOf(error) !== "EAGAIN") throw error;
+      } finally {
+        closeSync(fd);
+      }
+    },
+    restore() {
+      if (!isOpen) return;
+      isOpen = false;
+      input.setRawMode(false);
+      input.destroy();
+      output.destroy();
+    },
+  };
+}
+
+function openOr<Stream>(path: string, make: (fd: number) => Stream, flags: number): Stream {
+  try {
+    return make(openSync(path, flags));
+  } catch (cause) {
+    throw new CotermError("NO_TERMINAL", "there is no terminal to ask on", {
+      exit: "declined",
+      hint: "run it in an interactive shell",
+      cause,
+    });
+  }
+}
