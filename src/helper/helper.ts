@@ -147,7 +147,7 @@ class Helper {
       startedAt: this.#startedAt,
       questions: this.#service?.questions ?? 0,
       sessions: this.#mailbox.sessions,
-      rules: this.#rules?.loaded.rules.size ?? 0,
+      rules: this.#rules?.loaded.rules.rules.length ?? 0,
       memory: process.memoryUsage.rss(),
       problems: this.#rules?.loaded.problems.map(({ sentence }) => sentence) ?? [],
       journalError: this.#ingestion?.error ?? null,
@@ -175,7 +175,10 @@ class Helper {
     try {
       mkdirSync(this.#paths.state, { recursive: true, mode: 0o700 });
       const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-      appendFileSync(path, `${new Date().toISOString()} ${text}\n`, { flag: size > 1_000_000 ? "w" : "a", mode: 0o600 });
+      appendFileSync(path, `${new Date().toISOString()} ${text}\n`, {
+        flag: size > 1_000_000 ? "w" : "a",
+        mode: 0o600,
+      });
     } catch {
       // A full or read-only disk must not end the helper.
     }

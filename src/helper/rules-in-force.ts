@@ -49,9 +49,9 @@ export class RulesInForce {
     try {
       const before = new Date();
       const stamp = stampOf(this.#loaded.deps);
-      const next = await loadRuleSet(this.#paths, this.#env, this.#loaded);
-      this.#loaded = next;
-      this.#stamp = stamp === stampOf(next.deps) ? stamp : stampOf(next.deps);
+      this.#loaded = await loadRuleSet(this.#paths, this.#env, this.#loaded);
+      // The stamp from before loading: what changed meanwhile is loaded at the next question.
+      this.#stamp = stamp;
       this.#writeWords(before);
     } finally {
       this.#loading = null;

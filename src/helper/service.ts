@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../base/paths.ts";
 import { gatherFacts } from "../facts/gather.ts";
-import type { Place } from "../prompt/place.ts";
+import { type Place, placeOf } from "../prompt/place.ts";
 import { decide } from "../rules/decide.ts";
 import type { Decision } from "../rules/decision.ts";
 import type { Answer, Question } from "./protocol.ts";
@@ -76,7 +76,7 @@ export class Service {
       return notice === "" ? plain(question, "allow") : { ...plain(question, "warn"), text: notice };
     }
 
-    const { renderDenial, renderExplanation, renderFrame, renderWarning, placeOf } = await import("../prompt/frame.ts");
+    const { renderDenial, renderExplanation, renderFrame, renderWarning } = await import("../prompt/frame.ts");
     const place = placeOf(facts);
     const options = { columns: question.columns, color: question.hasColor, dumb: question.isDumb };
     const base = { id: question.id, rule: decision.rule, waitSeconds: config.question_seconds };

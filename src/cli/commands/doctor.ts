@@ -9,6 +9,7 @@ import type { Finding } from "../../doctor/finding.ts";
 import { programOf, sessionOfShell } from "../../doctor/session-of-shell.ts";
 import { askStatus } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
+import { loadRuleSet } from "../../rules/loaded.ts";
 import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
 
@@ -62,9 +63,8 @@ async function examineHelper(io: Io): Promise<Finding> {
 }
 
 async function examineRules(io: Io): Promise<Finding[]> {
-  const { loadRuleSet } = await import("../../rules/load.ts");
   const { rules, problems } = await loadRuleSet(pathsFor(io.env, io.uid), io.env);
-  const good: Finding = { about: "rules", state: "good", sentence: `${rules.size} rules are in force` };
+  const good: Finding = { about: "rules", state: "good", sentence: `${rules.rules.length} rules are in force` };
   return [
     good,
     ...problems.map(({ sentence, hint }) => ({ about: "rules", state: "bad", sentence, fix: hint }) as const),

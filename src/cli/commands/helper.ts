@@ -42,7 +42,7 @@ not been asked for a while, and a later version takes over from an earlier one b
 };
 
 async function start(files: RuntimeFiles, io: Io): Promise<void> {
-  await startHelper(io.env);
+  startHelper(io.env);
   const found = await until(async () => await running(files), "the helper does not start");
   io.err(`The helper runs (process ${found.pid}).`);
 }

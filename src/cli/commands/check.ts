@@ -1,0 +1,94 @@
+import { ExitCode } from "../../base/errors.ts";
+import { showControls } from "../../base/visible.ts";
+import { placeOf } from "../../prompt/place.ts";
+import { readArguments } from "../arguments.ts";
+import { type Judgement, judge } from "../judge.ts";
+import { defaultShell, lineFrom, shellFrom } from "../line-argument.ts";
+import type { CommandModule, Io } from "../io.ts";
+
+export const check: CommandModule = {
+  usage: `Usage: coterm check [--no-ask] [--shell SHELL] [--cwd DIR] [--json] -- LINE
+
+  coterm check -- terraform destroy && terraform destroy
+  coterm check --no-ask --json -- 'rm -rf /' | jq .action
+
+Judges a line as the shells do and answers in the exit code. Runs nothing. A line that a rule wants confirmed is asked
+about on the terminal; without one, or with --no-ask, the answer is no.
+
+Options:
+  --no-ask                never ask
+  --shell bash|zsh|fish   read the line as this shell does (default: yours)
+  --cwd DIR               as if it ran there
+  --json                  print the decision; implies --no-ask
+
+Exit codes: 0 allowed, 1 a fault of coterm, 2 wrong usage or configuration, 10 denied by a rule, 11 declined by the
+person or nobody to ask, 12 not approved.`,
+
+  async run(argv, io) {
+    const { values, positionals } = readArguments("check", argv, {
+      "no-ask": { type: "boolean", default: false },
+      shell: { type: "string", default: defaultShell(io.env) },
+      cwd: { type: "string", default: io.cwd },
+      json: { type: "boolean", default: false },
+    });
+    const line = lineFrom("check", positionals);
+    const judgement = await judge(line, shellFrom(values.shell), values.cwd, io);
+    for (const { sentence, hint } of judgement.loaded.problems) {
+      io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
+    }
+    if (values.json) io.out(JSON.stringify(judgement.decision));
+    return answer(judgement, { mayAsk: !values["no-ask"] && !values.json, isQuiet: values.json }, io);
+  },
+};
+
+async function answer(
+  judgement: Judgement,
+  { mayAsk, isQuiet }: { mayAsk: boolean; isQuiet: boolean },
+  io: Io,
+): Promise<number> {
+  const { decision } = judgement;
+  const say = (text: string) => {
+    if (!isQuiet) io.err(text);
+  };
+  const reason = `${showControls(decision.title)} (${decision.rule ?? "not understood"})`;
+  switch (decision.action) {
+    case "allow":
+    case "notify":
+      return ExitCode.ok;
+    case "warn":
+      say(`coterm: ${reason}: ${showControls(decision.why)}`);
+      return ExitCode.ok;
+    case "deny":
+      say(`coterm: denied: ${reason}: ${showControls(decision.why)}`);
+      return ExitCode.denied;
+    case "confirm":
+      if (mayAsk) return (await askPerson(judgement, io)) ? ExitCode.ok : ExitCode.declined;
+      say(`coterm: wants to be confirmed: ${reason}`);
+      return ExitCode.declined;
+    default:
+      return decision.action satisfies never;
+  }
+}
+
+async function askPerson({ line, decision, facts, loaded }: Judgement, io: Io): Promise<boolean> {
+  const { openTerminal } = await import("../../prompt/terminal.ts");
+  const pending = {
+    question: { line: line.text, hasColor: !io.env["NO_COLOR"], isDumb: io.env["TERM"] === "dumb" },
+    decision,
+    place: placeOf(facts),
+    waitSeconds: loaded.config.question_seconds,
+  };
+  const terminal = openTerminal();
+  const restore = () => terminal.restore();
+  process.once("exit", restore);
+  try {
+    const isPlain = io.env["TERM"] === "dumb" || !io.env["TERM"] || io.env["INK_SCREEN_READER"] === "true";
+    const given = isPlain
+      ? await (await import("../../prompt/plain-screen.ts")).askOnLines(pending, terminal)
+      : await (await import("../../prompt/rich-screen.ts")).askOnScreen(pending, terminal);
+    return given === "yes";
+  } finally {
+    restore();
+    process.off("exit", restore);
+  }
+}

@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { CotermError, errnoOf, ExitCode } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import { pathsFor } from "../../base/paths.ts";
+import { showControls } from "../../base/visible.ts";
+import type { CompiledRule, RuleSet } from "../../rules/compile.ts";
+import { loadRuleSet } from "../../rules/loaded.ts";
+import { readArguments } from "../arguments.ts";
+import type { CommandModule, Io } from "../io.ts";
+
+export const rules: CommandModule = {
+  usage: `Usage: coterm rules list|show|test|words
+
+  coterm rules list                    every rule in force, what it does and about what
+  coterm rules show git/force-push     one rule, with its examples
+  coterm rules test                    run the examples of every rule in force
+  coterm rules test my-pack.yaml       check a pack before it is used
+  coterm rules words                   the words that make a shell ask the helper
+
+Options:
+  --json    one value
+
+Exit codes: 0 all examples hold, 2 one does not or the pack cannot be read.
+Rules of your own stand in ~/.config/coterm/config.yaml under "rules".`,
+
+  async run(argv, io) {
+    const { values, positionals } = readArguments("rules", argv, { json: { type: "boolean", default: false } });
+    const [verb = "list", ...names] = positionals;
+    switch (verb) {
+      case "list":
+        return list(await inForce(io), values.json, io);
+      case "show":
+        return show(await inForce(io), names, values.json, io);
+      case "test":
+        return names.length === 0 ? testInForce(io) : testFiles(names, io);
+      case "words":
+        io.out((await load(io)).words.trimEnd());
+        return ExitCode.ok;
+      default:
+        throw new CotermError("BAD_ARGUMENTS", `coterm rules cannot ${verb}`, {
+          exit: "usage",
+          hint: `coterm rules ${nearest(verb, ["list", "show", "test", "words"]) ?? "list"}`,
+        });
+    }
+  },
+};
+
+async function load(io: Io) {
+  const loaded = await loadRuleSet(pathsFor(io.env, io.uid), io.env);
+  for (const { sentence, hint } of loaded.problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
+  return loaded;
+}
+
+async function inForce(io: Io): Promise<RuleSet> {
+  return (await load(io)).rules;
+}
+
+function list({ rules: all }: RuleSet, isJson: boolean, io: Io): number {
+  if (isJson) {
+    io.out(
+      JSON.stringify(
+        all.map(({ rule, action }) => ({ id: rule.id, action, severity: rule.severity, title: rule.title })),
+      ),
+    );
+    return ExitCode.ok;
+  }
+  const width = Math.max(0, ...all.map(({ rule }) => rule.id.length));
+  const row = ({ rule, action }: CompiledRule) =>
+    `${rule.id.padEnd(width)}  ${action.padEnd(7)}  ${rule.severity.padEnd(8)}  ${rule.title}`;
+  io.out(all.map(row).join("\n"));
+  return ExitCode.ok;
+}
+
+function show({ rules: all }: RuleSet, [id = ""]: readonly string[], isJson: boolean, io: Io): number {
+  const found = all.find(({ rule }) => rule.id === id);
+  if (found === undefined) {
+    const near = nearest(
+      id,
+      all.map(({ rule }) => rule.id),
+    );
+    throw new CotermError("UNKNOWN_RULE", id === "" ? "which rule?" : `there is no rule ${id}`, {
+      exit: "usage",
+      hint: near === null ? "coterm rules list" : `coterm rules show ${near}`,
+    });
+  }
+  const { rule, action, challenge, fail } = found;
+  if (isJson) {
+    io.out(JSON.stringify({ ...rule, action, challenge, fail }));
+    return ExitCode.ok;
+  }
+  io.out(
+    [
+      `${rule.id}: ${rule.title}`,
+      `  ${rule.severity}, ${action}${action === "confirm" ? ` by ${challenge === "type" ? "typing" : "a key"}` : ""}`,
+      `  ${rule.why}`,
+      ...(rule.instead === undefined ? [] : [`  safer: ${rule.instead}`]),
+      ...rule.match.map((line) => `  holds for      ${line}`),
+      ...rule.miss.map((line) => `  not for        ${line}`),
+      ...(rule.references ?? []).map((url) => `  see ${url}`),
+    ].join("\n"),
+  );
+  return ExitCode.ok;
+}
+
+async function testInForce(io: Io): Promise<number> {
+  const { checkExamples } = await import("../../rules/examples.ts");
+  return report(checkExamples(await inForce(io)), io);
+}
+
+async function testFiles(names: readonly string[], io: Io): Promise<number> {
+  const { checkExamples } = await import("../../rules/examples.ts");
+  const { loadPack } = await import("../../rules/load.ts");
+  let status: number = ExitCode.ok;
+  for (const name of names) {
+    const file = resolve(io.cwd, name);
+    const { rules: found, problems } = await loadPack(readText(file), file);
+    for (const { sentence, hint } of problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
+    if (found === null) status = ExitCode.usage;
+    else status = Math.max(status, report(checkExamples(found), io));
+  }
+  return status;
+}
+
+function report({ checked, failures }: { checked: number; failures: readonly string[] }, io: Io): number {
+  for (const failure of failures) io.err(showControls(failure));
+  io.out(`${checked - failures.length} examples hold, ${failures.length} do not`);
+  return failures.length === 0 ? ExitCode.ok : ExitCode.usage;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new CotermError("UNREADABLE_PACK", `${file} cannot be read (${errnoOf(error) ?? "unknown reason"})`, {
+      exit: "usage",
+      hint: "coterm rules test FILE.yaml",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { pathsFor } from "../base/paths.ts";
+import { contextVariables, type Facts } from "../facts/facts.ts";
+import { gatherFacts } from "../facts/gather.ts";
+import type { Shell } from "../parse/command.ts";
+import { decide } from "../rules/decide.ts";
+import type { Decision, Line } from "../rules/decision.ts";
+import { type Loaded, loadRuleSet } from "../rules/loaded.ts";
+import type { Io } from "./io.ts";
+
+/** A line judged in this process, with everything that the judgement came from. */
+export interface Judgement {
+  readonly line: Line;
+  readonly decision: Decision;
+  readonly facts: Facts;
+  readonly loaded: Loaded;
+  /** For the decision alone, the rules being loaded and warm. */
+  readonly microseconds: number;
+}
+
+/** Judges one line with the rules of this user, as the helper would. */
+export async function judge(text: string, shell: Shell, cwd: string, io: Io): Promise<Judgement> {
+  const loaded = await loadRuleSet(pathsFor(io.env, io.uid), io.env);
+  const facts = gatherFacts({ cwd, env: contextOf(io), isRoot: io.uid === 0 });
+  // What is typed at the prompt of an interactive zsh has no comments.
+  const line: Line = { text, shell, comments: shell !== "zsh" };
+  decide(line, loaded.rules, facts);
+  const startedAt = process.hrtime.bigint();
+  const decision = decide(line, loaded.rules, facts);
+  const microseconds = Number(process.hrtime.bigint() - startedAt) / 1000;
+  return { line, decision, facts, loaded, microseconds };
+}
+
+function contextOf(io: Io): Record<string, string> {
+  const context: Record<string, string> = {};
+  for (const name of contextVariables) {
+    const value = io.env[name];
+    if (value !== undefined) context[name] = value;
+  }
+  return context;
+}
