@@ -1,0 +1,41 @@
+import type { Action } from "../rules/decision.ts";
+import type { FailModes, RuleSettings, UnseenActions } from "../rules/compile.ts";
+import type { FailMode, Rule } from "../rules/schema.ts";
+
+/** The user's configuration with every default filled in. Reference: docs/reference/config.md. */
+export interface Config {
+  /** What happens to lines that cannot be judged because the helper does not answer. */
+  readonly fail_mode: FailMode | FailModes;
+  readonly on_unseen: UnseenActions;
+  /** A stopped line comes back for editing. */
+  readonly reedit: boolean;
+  /** How long a question waits for a key. */
+  readonly question_seconds: number;
+  /** How long a shell waits for the helper's answer. */
+  readonly answer_ms: number;
+  /** The helper ends after so long without a question. */
+  readonly idle_minutes: number;
+  /** `name: false` leaves a pack out. */
+  readonly packs: Readonly<Record<string, boolean>>;
+  /** Action by rule id; `off` removes the rule. */
+  readonly overrides: Readonly<Record<string, Action | "off">>;
+  /** The user's own rules; they go before those of the packs. */
+  readonly rules: readonly Rule[];
+}
+
+export const defaultConfig: Config = {
+  fail_mode: "open",
+  on_unseen: { dynamic: "allow", complex: "confirm" },
+  reedit: true,
+  question_seconds: 60,
+  answer_ms: 1000,
+  idle_minutes: 15,
+  packs: {},
+  overrides: {},
+  rules: [],
+};
+
+/** What of the configuration changes how rules are compiled. */
+export function ruleSettingsOf({ overrides, fail_mode, on_unseen }: Config): RuleSettings {
+  return { overrides, failMode: fail_mode, onUnseen: on_unseen };
+}

@@ -1,0 +1,106 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { cosmiconfig } from "cosmiconfig";
+import { errnoOf, sentenceOf } from "../base/errors.ts";
+import type { Paths } from "../base/paths.ts";
+import { type Config, defaultConfig } from "./config.ts";
+import type { Problem } from "./problem.ts";
+import { readDocument } from "./read-document.ts";
+import { type ConfigFile, configSchema } from "./schema.ts";
+
+export const configFileNames = ["config.yaml", "config.yml", "config.json"] as const;
+
+const largestFileBytes = 1_048_576;
+
+export interface LoadedConfig {
+  /** null when the file cannot be used: the caller keeps the last good one. */
+  readonly config: Config | null;
+  /** Files and folders whose change can change the configuration, whether they exist or not. */
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Finds and reads the user's configuration. No file means the defaults. */
+export async function loadConfig({ config: folder }: Pick<Paths, "config">): Promise<LoadedConfig> {
+  const files = [folder, ...configFileNames.map((name) => join(folder, name))];
+  const refused = files.map(refuseFile).filter((problem) => problem !== null);
+  if (refused.length > 0) return { config: null, files, problems: refused };
+  let found: { readonly filepath: string; readonly text: string } | null;
+  try {
+    found = await findFile(folder);
+  } catch (error) {
+    return { config: null, files, problems: [unreadable(folder, error)] };
+  }
+  if (found === null) return { config: defaultConfig, files, problems: [] };
+  const read = readDocument(found.text, found.filepath, configSchema);
+  return read.value === null
+    ? { config: null, files, problems: read.problems }
+    : { config: withDefaults(read.value), files, problems: [] };
+}
+
+/** Fills in what the file leaves out. */
+export function withDefaults(file: ConfigFile): Config {
+  const { on_unseen, ...given } = file;
+  return {
+    ...defaultConfig,
+    ...dropUndefined(given),
+    on_unseen: { ...defaultConfig.on_unseen, ...dropUndefined(on_unseen ?? {}) },
+  };
+}
+
+/** The loaders hand over the text: it is read by us, with places for the problems. */
+async function findFile(folder: string): Promise<{ filepath: string; text: string } | null> {
+  const keepText = (_path: string, text: string) => ({ text });
+  const explorer = cosmiconfig("coterm", {
+    searchPlaces: [...configFileNames],
+    loaders: { ".yaml": keepText, ".yml": keepText, ".json": keepText },
+    stopDir: folder,
+    cache: false,
+  });
+  const result = await explorer.search(folder);
+  if (result === null) return null;
+  const { text } = result.config as { text: string }; // made by keepText
+  return { filepath: result.filepath, text: text ?? "" };
+}
+
+/** Things with the right name that are no file for us. */
+function refuseFile(path: string, index: number): Problem | null {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return null;
+    if (index === 0) {
+      if (stat.isDirectory()) return null;
+      return { sentence: `${path} must be a folder`, hint: `mv ${path} ${path}.old`, file: path };
+    }
+    if (stat.isDirectory()) {
+      return {
+        sentence: `${path} is a directory, not a configuration file`,
+        hint: `mv ${path} ${path}.old`,
+        file: path,
+      };
+    }
+    if (!stat.isFile()) {
+      return { sentence: `${path} is no regular file`, hint: `mv ${path} ${path}.old`, file: path };
+    }
+    if (stat.size <= largestFileBytes) return null;
+    const size = (stat.size / largestFileBytes).toFixed(1);
+    return {
+      sentence: `${path} has ${size} MB, a configuration may have 1 MB`,
+      hint: `make ${path} smaller`,
+      file: path,
+    };
+  } catch (error) {
+    return unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): Problem {
+  const file = typeof error === "object" && error !== null && "path" in error ? String(error.path) : path;
+  const reason = errnoOf(error) === "EACCES" ? "you may not read it" : sentenceOf(error);
+  return { sentence: `${file} cannot be read: ${reason}`, hint: `chmod u+rX ${file}`, file };
+}
+
+function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> }; // only undefined was removed
+}

@@ -1,0 +1,48 @@
+import { sentenceOf } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
+import type { Env, Paths } from "../base/paths.ts";
+import { type Config, defaultConfig } from "../config/config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import type { Problem } from "../config/problem.ts";
+import { type BundledPacks, readPackedRules } from "./bundled.ts";
+import { assemble, type Loaded, loadRuleSet, rulesOf } from "./loaded.ts";
+import { loadPacks } from "./load-packs.ts";
+import { compileRegex } from "./regex.ts";
+
+export { loadRuleSet };
+
+/**
+ * The rules in force with the user's configuration. What cannot be used is a problem, and what was in force before
+ * stays in force.
+ */
+export async function loadWithConfig(paths: Paths, _env: Env, previous: Loaded | null): Promise<Loaded> {
+  const shipped = readPackedRules() ?? loadPacks();
+  const { config, files, problems } = await loadConfig(paths);
+  const lastGood = previous?.config ?? defaultConfig;
+  const parts = { shipped, files, compileRegex };
+  if (config === null) return assemble({ ...parts, config: lastGood, problems: [...problems] });
+  try {
+    return assemble({ ...parts, config, problems: namesThatAreNot(config, shipped) });
+  } catch (error) {
+    // A glob or a regular expression that cannot be read shows only when it is compiled.
+    const problem = { sentence: `${files[0]}: ${sentenceOf(error)}`, hint: "coterm config" };
+    return assemble({ ...parts, config: lastGood, problems: [problem] });
+  }
+}
+
+/** Overrides and packs that name nothing: the rest of the configuration holds. */
+function namesThatAreNot(config: Config, shipped: BundledPacks): Problem[] {
+  const ids = rulesOf(shipped, { ...config, packs: {} }).map(({ id }) => id);
+  const packs = shipped.packs.map(({ pack }) => pack);
+  return [
+    ...Object.keys(config.overrides).flatMap((id) => unknownName("rule", `overrides.${id}`, id, ids)),
+    ...Object.keys(config.packs).flatMap((name) => unknownName("rule pack", `packs.${name}`, name, packs)),
+  ];
+}
+
+function unknownName(kind: string, key: string, name: string, known: readonly string[]): Problem[] {
+  if (known.includes(name)) return [];
+  const meant = nearest(name, known);
+  const sentence = `${key}: there is no ${kind} ${name}${meant === null ? "" : `, did you mean ${meant}?`}`;
+  return [{ sentence, hint: meant === null ? "coterm rules" : `write ${meant}`, key }];
+}

@@ -1,0 +1,38 @@
+import type { TriggerWords } from "./triggers.ts";
+
+/** Lines longer than this are always asked about. */
+const longestLine = 2000;
+
+const dynamicCommand =
+  /(?:^|[;&|(){}!\n]|(?:^|[\s;&|(])(?:sudo|doas|env|exec|command|builtin|eval|time|nohup|xargs|then|do|else|elif|if|while|until|and|or|not|begin))\s*(?:\w+=\S*\s+)*[$`]/;
+
+/**
+ * The test that the hooks make before they ask the helper, here to prove that it is sound: a line for which this is
+ * true may be refused by a rule; a line for which it is false is allowed by `decide` whatever the rules.
+ */
+export function mustAsk(
+  line: string,
+  { open, closed, always }: TriggerWords,
+  aliases: Readonly<Record<string, string>> = {},
+): boolean {
+  return always || hits(line, new Set([...open, ...closed]), aliases, new Set());
+}
+
+function hits(
+  line: string,
+  triggers: ReadonlySet<string>,
+  aliases: Readonly<Record<string, string>>,
+  expanded: ReadonlySet<string>,
+): boolean {
+  if (line.length > longestLine) return true;
+  const joined = line.replaceAll("\\\n", "");
+  // Escapes in $'…' can spell any word; so can a brace list.
+  if (/\$\\*['"]/.test(joined) || /\{[^}]*,/.test(joined)) return true;
+  const bare = joined.replace(/['"\\]/g, "");
+  if (dynamicCommand.test(bare)) return true;
+  return bare.split(/[^\w.-]+/).some((word) => {
+    if (triggers.has(word)) return true;
+    const alias = Object.hasOwn(aliases, word) ? aliases[word] : undefined;
+    return alias !== undefined && !expanded.has(word) && hits(alias, triggers, aliases, new Set([...expanded, word]));
+  });
+}

@@ -1,0 +1,164 @@
+import { optionValues } from "../parse/arguments.ts";
+import type { Word } from "../parse/command.ts";
+import { compileGlobs, type Glob, isGlob } from "./glob.ts";
+import { compilePhrases } from "./phrase.ts";
+import type { Pattern, Rule, RuleContext } from "./schema.ts";
+import { contextValue } from "./context-value.ts";
+import type { Subject } from "./subject.ts";
+
+/** One condition of a rule. */
+export type Test = (subject: Subject) => boolean;
+
+/** Makes a search for a regular expression; given by whoever has loaded the engine. */
+export type RegexCompiler = (source: string) => (text: string) => boolean;
+
+/** The conditions of a rule, the cheapest first. Its command names are looked up before. */
+export function compileTests(rule: Rule, compileRegex: RegexCompiler): readonly Test[] {
+  const tests: Test[] = [];
+  if (rule.via !== undefined) tests.push(testVia([rule.via].flat()));
+  if (rule.pipe_to !== undefined) tests.push(testPipe([rule.pipe_to].flat()));
+  if (rule.redirect !== undefined) tests.push(testRedirect(rule.redirect, false, compileRegex));
+  if (rule.append !== undefined) tests.push(testRedirect(rule.append, true, compileRegex));
+  if (rule.path !== undefined || rule.operand !== undefined) tests.push(testOperands(rule, compileRegex));
+  if (rule.options !== undefined) tests.push(...testOptions(rule.options));
+  if (rule.says !== undefined) tests.push(testSays(rule.says));
+  if (rule.context !== undefined) tests.push(...testContext(rule.context, compileRegex));
+  return tests;
+}
+
+function testVia(wanted: readonly string[]): Test {
+  return ({ command, facts }) =>
+    command.via.some(({ name, tags }) => wanted.includes(name) || tags.some((tag) => wanted.includes(tag))) ||
+    (facts.isRoot && wanted.includes("root"));
+}
+
+function testPipe(names: readonly string[]): Test {
+  const wanted = new Set(names);
+  return ({ command }) => command.pipedTo.some((name) => name !== null && wanted.has(name));
+}
+
+function testRedirect(pattern: Pattern, appends: boolean, compileRegex: RegexCompiler): Test {
+  const matches = compileWordPattern(pattern, compileRegex);
+  return (subject) =>
+    subject.command.redirections.some(
+      ({ operator, target }) =>
+        target !== null && operator.includes(">") && operator.includes(">>") === appends && matches(target, subject),
+    );
+}
+
+/** Subcommand words and an operand behind them, under either reading of options that are not known. */
+function testOperands(rule: Rule, compileRegex: RegexCompiler): Test {
+  const paths = rule.path === undefined ? [[]] : [rule.path].flat().map((path) => path.split(/\s+/).map(compileWord));
+  const matches = rule.operand === undefined ? null : compileWordPattern(rule.operand, compileRegex);
+  const holds = (operands: readonly Word[], subject: Subject) =>
+    paths.some(
+      (path) =>
+        startsWith(operands, path) &&
+        (matches === null || operands.some((word, i) => i >= path.length && matches(word, subject))),
+    );
+  return (subject) => {
+    const { operands, otherOperands } = subject.arguments;
+    return holds(operands, subject) || (otherOperands !== operands && holds(otherOperands, subject));
+  };
+}
+
+function startsWith(operands: readonly Word[], path: readonly Glob[]): boolean {
+  return path.every((matches, i) => {
+    const word = operands[i];
+    return word !== undefined && !word.dynamic && matches(word.text);
+  });
+}
+
+/** Most subcommand words are plain. */
+function compileWord(word: string): Glob {
+  return isGlob(word) ? compileGlobs([word]) : (text) => text === word;
+}
+
+function testOptions({ all, any, none }: NonNullable<Rule["options"]>): Test[] {
+  const tests: Test[] = [];
+  for (const option of all ?? []) tests.push(testOption(option));
+  if (any !== undefined) {
+    const some = any.map(testOption);
+    tests.push((subject) => some.some((test) => test(subject)));
+  }
+  for (const option of none ?? []) {
+    const test = testOption(option);
+    tests.push((subject) => !test(subject));
+  }
+  return tests;
+}
+
+/** `-f|--force`, `--replicas=0`, `--dry-run=` (without a value). */
+function testOption(option: string): Test {
+  if (option === "--") return ({ command }) => command.words.some(({ text, quoted }) => text === "--" && !quoted);
+  const spellings = option.split("|").map(parseSpelling);
+  return ({ command, arguments: parsed }) =>
+    spellings.some(({ name, value }) => {
+      const values = optionValues(command, parsed, name);
+      return values !== null && (value === null || values.some(value));
+    });
+}
+
+function parseSpelling(spelling: string): { name: string; value: ((given: string | null) => boolean) | null } {
+  const at = spelling.indexOf("=");
+  if (at < 0) return { name: spelling, value: null };
+  const glob = spelling.slice(at + 1);
+  const matches: Glob = glob === "" ? (text) => text === "" : compileGlobs([glob]);
+  return { name: spelling.slice(0, at), value: (given) => (given === null ? glob === "" : matches(given)) };
+}
+
+function testSays({ any, none }: NonNullable<Rule["says"]>): Test {
+  const wanted = compilePhrases(any);
+  const harmless = none === undefined ? () => false : compilePhrases(none);
+  return ({ said }) => said.some((text) => wanted(text) && !harmless(text));
+}
+
+function testContext({ env, ...context }: RuleContext, compileRegex: RegexCompiler): Test[] {
+  const tests: Test[] = [];
+  for (const [name, source] of Object.entries(context)) {
+    if (source === undefined) continue;
+    const search = compileRegex(source);
+    const key = name as keyof typeof context; // the schema is strict: no other keys
+    tests.push((subject) => {
+      const value = contextValue(key, subject);
+      return value !== null && search(value);
+    });
+  }
+  for (const [name, source] of Object.entries(env ?? {})) {
+    const search = compileRegex(source);
+    tests.push(({ command, facts }) => {
+      const own = command.assignments.findLast((assignment) => assignment.name === name)?.value;
+      const value = own ?? facts.env[name];
+      return value !== undefined && search(value);
+    });
+  }
+  return tests;
+}
+
+/**
+ * Globs that begin with `/` or `~` are compared with the path that the word names, those that begin with `$` only
+ * with words that the shell will expand, all others with the word as it is written, without its quotes.
+ */
+function compileWordPattern(pattern: Pattern, compileRegex: RegexCompiler): (word: Word, subject: Subject) => boolean {
+  if (typeof pattern === "object" && "re" in pattern) {
+    const search = compileRegex(pattern.re);
+    return ({ text }) => search(text);
+  }
+  const globs = [pattern].flat();
+  const absolute = compileSome(globs.filter((glob) => glob.startsWith("/")));
+  const tilde = compileSome(globs.filter((glob) => glob.startsWith("~")));
+  const dynamic = compileSome(globs.filter((glob) => glob.startsWith("$")));
+  const plain = compileSome(globs.filter((glob) => !/^[/~$]/.test(glob)));
+  return (word, subject) => {
+    if (plain?.(word.text) || (word.dynamic && dynamic?.(word.text))) return true;
+    if (absolute === null && tilde === null) return false;
+    const forms = subject.pathForms(word);
+    return (
+      (forms.absolute !== null && absolute?.(forms.absolute)) || (forms.tilde !== null && tilde?.(forms.tilde)) || false
+    );
+  };
+}
+
+function compileSome(globs: readonly string[]): Glob | null {
+  return globs.length === 0 ? null : compileGlobs(globs);
+}
