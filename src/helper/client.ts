@@ -1,5 +1,5 @@
-import { connect } from "node:net";
 import { CotermError } from "../base/errors.ts";
+import { exchangeLine } from "../base/exchange.ts";
 import { type Answer, formatQuestion, parseAnswer, type Question } from "./protocol.ts";
 import type { RuntimeFiles } from "./runtime-folder.ts";
 
@@ -35,38 +35,16 @@ export async function askStatus(files: RuntimeFiles): Promise<HelperStatus> {
 
 /** @throws CotermError NO_HELPER when none answers in time. */
 export async function control(files: RuntimeFiles, verb: ControlVerb, argument = "", waitMs = 2000): Promise<unknown> {
-  return JSON.parse(await exchange(files, `coterm1\x1f${verb}\x1f${argument}\0`, waitMs)) as unknown;
+  return JSON.parse(await exchangeLine(files.socket, `coterm1\x1f${verb}\x1f${argument}\0`, waitMs)) as unknown;
 }
 
 /** @throws CotermError NO_HELPER when none answers in time. */
 export async function ask(files: RuntimeFiles, question: Question): Promise<Answer> {
-  const answer = parseAnswer(await exchange(files, `${formatQuestion(question)}\0`, 5000));
+  const answer = parseAnswer(await exchangeLine(files.socket, `${formatQuestion(question)}\0`, 5000));
   if (answer === null || answer.id !== question.id) {
     throw new CotermError("HELPER_SPOKE_NONSENSE", "the helper gave an answer that cannot be read", {
       hint: "coterm helper restart",
     });
   }
   return answer;
-}
-
-/** Sends one record and reads one line. */
-function exchange(files: RuntimeFiles, record: string, waitMs: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let received = "";
-    const fail = (cause?: unknown) => {
-      socket.destroy();
-      reject(new CotermError("NO_HELPER", "no helper answers", { hint: "coterm helper start", cause }));
-    };
-    const socket = connect(files.socket, () => socket.write(record));
-    socket.setEncoding("utf8");
-    socket.setTimeout(waitMs, fail);
-    socket.on("error", fail);
-    socket.on("close", () => fail());
-    socket.on("data", (chunk: string) => {
-      received += chunk;
-      if (!received.includes("\n")) return;
-      resolve(received);
-      socket.end();
-    });
-  });
 }

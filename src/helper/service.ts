@@ -2,23 +2,15 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../base/paths.ts";
 import { gatherFacts } from "../facts/gather.ts";
-import { type Place, placeOf } from "../prompt/place.ts";
+import type { PendingQuestion } from "../prompt/pending.ts";
+import { placeOf } from "../prompt/place.ts";
 import { decide } from "../rules/decide.ts";
-import type { Decision } from "../rules/decision.ts";
 import type { Answer, Question } from "./protocol.ts";
 import type { RulesInForce } from "./rules-in-force.ts";
 import type { Snoozes } from "./snoozes.ts";
 
 /** More is not analysed; the decision says that the line is too complex. */
 const longestLineBytes = 128 * 1024;
-
-/** A question that the rich screen, a process of its own, is about to show. */
-export interface PendingQuestion {
-  readonly question: Question;
-  readonly decision: Decision;
-  readonly place: Place;
-  readonly waitSeconds: number;
-}
 
 /** Answers what shells ask. The only state is what is on screen now, so that a killed helper loses nothing. */
 export class Service {

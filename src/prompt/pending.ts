@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
-import { connect } from "node:net";
 import { dirname } from "node:path";
 import { CotermError } from "../base/errors.ts";
+import { exchangeLine } from "../base/exchange.ts";
 import type { Decision } from "../rules/decision.ts";
 import type { Place } from "./place.ts";
 
@@ -26,32 +26,11 @@ export async function fetchPending(socket: string, key: string, uid: number, wai
       hint: "coterm doctor",
     });
   }
-  const answer = JSON.parse(await exchange(socket, `coterm1\x1fscreen\x1f${key}\0`, waitMs)) as unknown;
+  const answer = JSON.parse(await exchangeLine(socket, `coterm1\x1fscreen\x1f${key}\0`, waitMs)) as unknown;
   if (answer === null) {
     throw new CotermError("NO_PENDING_QUESTION", `the helper knows no question ${key}`, {
       hint: "it is asked by the shells; there is nothing to run by hand",
     });
   }
   return answer as PendingQuestion; // our own helper wrote it, and the folder is closed to others
-}
-
-function exchange(path: string, record: string, waitMs: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let received = "";
-    const fail = (cause?: unknown) => {
-      socket.destroy();
-      reject(new CotermError("NO_HELPER", "no helper answers", { hint: "coterm helper start", cause }));
-    };
-    const socket = connect(path, () => socket.write(record));
-    socket.setEncoding("utf8");
-    socket.setTimeout(waitMs, fail);
-    socket.on("error", fail);
-    socket.on("close", () => fail());
-    socket.on("data", (chunk: string) => {
-      received += chunk;
-      if (!received.includes("\n")) return;
-      resolve(received);
-      socket.end();
-    });
-  });
 }
