@@ -22,7 +22,7 @@ import {
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import project from "../../package.json" with { type: "json" };
-import { sentenceOf } from "../base/errors.ts";
+import { errnoOf, sentenceOf } from "../base/errors.ts";
 import { type Bundle, bundleAll } from "./bundle.ts";
 import { packRules } from "./pack-rules.ts";
 import { renderHook } from "./render-hook.ts";
@@ -41,18 +41,21 @@ export const shells = ["zsh", "bash", "fish"] as const;
 
 /** Builds into `out`, which is replaced as a whole, so that no running shell ever sees half a build. */
 export async function build(out: string, partial = false): Promise<readonly Bundle[]> {
-  const fresh = `${out}.new`;
+  const fresh = `${out}.new.${process.pid}`;
   rmSync(fresh, { recursive: true, force: true });
   for (const folder of ["bin", "lib", "shell"]) mkdirSync(join(fresh, folder), { recursive: true });
 
   const bundles = await bundleAll(root, programs, join(fresh, "lib"), partial);
-  const { packs, words } = await packRules(join(root, "rules"));
-  writeFileSync(join(fresh, "lib/rules.json"), JSON.stringify(packs));
+  const rules = packRules(join(root, "rules"));
+  writeFileSync(join(fresh, "lib/rules.json"), rules.text);
   writeFileSync(join(fresh, "lib/version"), `${project.version}\n`);
   for (const shell of shells) {
     if (partial && !existsSync(join(root, `shell/coterm.${shell}`))) continue;
     const template = readFileSync(join(root, `shell/coterm.${shell}`), "utf8");
-    writeFileSync(join(fresh, `shell/coterm.${shell}`), renderHook(template, { version: project.version, ...words }));
+    writeFileSync(
+      join(fresh, `shell/coterm.${shell}`),
+      renderHook(template, { version: project.version, ...rules.words }),
+    );
   }
   copyFileSync(join(root, "shell/coterm"), join(fresh, "bin/coterm"));
   chmodSync(join(fresh, "bin/coterm"), 0o755);
@@ -69,16 +72,28 @@ function shippedPackage(): object {
   return { name, version, description, license, engines, bin: { coterm: "bin/coterm" } };
 }
 
+/** Two builds at once may race: the later one wins. */
 function swap(fresh: string, out: string): void {
-  const old = `${out}.old`;
+  const old = `${out}.old.${process.pid}`;
+  for (;;) {
+    try {
+      renameSync(fresh, out);
+      break;
+    } catch (error) {
+      if (errnoOf(error) !== "ENOTEMPTY" && errnoOf(error) !== "EEXIST") throw error;
+      moveAway(out, old);
+    }
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+function moveAway(out: string, old: string): void {
   rmSync(old, { recursive: true, force: true });
   try {
     renameSync(out, old);
-  } catch {
-    // there was no build before
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT") throw error; // another build has just moved it
   }
-  renameSync(fresh, out);
-  rmSync(old, { recursive: true, force: true });
 }
 
 if (import.meta.main) {

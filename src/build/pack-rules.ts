@@ -1,28 +1,20 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
+import { defaultConfig, ruleSettingsOf } from "../config/config.ts";
+import { formatPackedRules } from "../rules/bundled.ts";
+import { compile } from "../rules/compile.ts";
+import { loadPacks } from "../rules/load-packs.ts";
+import { rulesOf } from "../rules/loaded.ts";
+import { compileRegex } from "../rules/regex.ts";
+import { triggerWords, type TriggerWords } from "../rules/triggers.ts";
 
-/** The rule packs as they are shipped, and the words that make a shell ask before any helper has run. */
-export interface PackedRules {
-  readonly packs: Readonly<Record<string, unknown>>;
-  readonly words: { readonly open: readonly string[]; readonly closed: readonly string[] };
-}
-
-/** @throws when a pack cannot be read. */
-export async function packRules(folder: string): Promise<PackedRules> {
-  const packs: Record<string, unknown> = {};
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith(".yaml"))
-    .sort()) {
-    packs[file.replace(/\.yaml$/, "")] = parse(readFileSync(join(folder, file), "utf8"));
-  }
-  return { packs, words: { open: [...commandNames(packs)].sort(), closed: [] } };
-}
-
-function* commandNames(value: unknown): Generator<string> {
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === "command") yield* [inner].flat().filter((name) => typeof name === "string" && /^[\w.-]+$/.test(name));
-    else yield* commandNames(inner);
-  }
+/**
+ * The rule packs of a folder as the text of `rules.json`, and the words that make a shell ask before any helper has
+ * run.
+ *
+ * @throws when a pack cannot be read, or when a shipped rule would send every line to the helper.
+ */
+export function packRules(folder: string): { readonly text: string; readonly words: TriggerWords } {
+  const shipped = loadPacks(folder);
+  const words = triggerWords(compile(rulesOf(shipped, defaultConfig), ruleSettingsOf(defaultConfig), compileRegex));
+  if (words.always) throw new Error("a shipped rule names no word: every line would have to be asked about");
+  return { text: formatPackedRules(shipped.packs), words };
 }
