@@ -21,7 +21,7 @@ export const answerCases: readonly Case[] = [
   },
   {
     name: "no answer in time means no",
-    options: { config: "question_seconds: 1" },
+    options: { config: "question_seconds: 5" },
     steps: [{ keys: "ASKCMD 1; okcmd 2\r" }, { clear: true }],
     ran: [],
   },

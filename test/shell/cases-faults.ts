@@ -50,13 +50,13 @@ export const faultCases: readonly Case[] = [
   },
   {
     name: "a hung helper: a line of the closed fail mode does not run",
-    options: { config: "fail: closed" },
+    options: { config: "fail_mode: closed" },
     steps: [...startHelper, (terminal) => stop(terminal, "SIGSTOP"), "ASKCMD 1", { clear: true }],
     ran: ["WARNCMD 0"],
   },
   {
     name: "Ctrl-C ends the wait for a hung helper, and the line does not run",
-    options: { config: "fail: open\ndeadline_ms: 10000" },
+    options: { config: "answer_ms: 10000" },
     steps: [...startHelper, (terminal) => stop(terminal, "SIGSTOP"), { raw: "ASKCMD 1\r" }, { keys: "\x03" }],
     ran: ["WARNCMD 0"],
   },

@@ -1,0 +1,471 @@
+# coterm's hook for zsh. `coterm init zsh` prints it; a ~/.zshrc has: eval "$(coterm init zsh)"
+#
+# Judges every command line in `preexec`, which zsh calls when a line is complete and before any of it runs, whatever
+# key or widget accepted it. Most lines are cleared by a look at their words, in the shell; the others are put to the
+# resident helper (src/helper/protocol.ts). What ran is appended to a spool (src/events/event.ts).
+#
+# There is no `return` out here: in an `eval` it would end the ~/.zshrc. Commands are called through `builtin` and
+# literal upper-case words are quoted, because the user's aliases and global aliases are expanded in an `eval`.
+
+if [[ -o interactive && ${TERM-} != dumb ]]; then
+
+__coterm_load() {
+  builtin emulate -L zsh
+  builtin zmodload zsh/datetime zsh/system
+  typeset -g __coterm_program=::COTERM:: __coterm_version='::VERSION::'
+  typeset -ga __coterm_default_words __coterm_default_closed __coterm_context __coterm_wrappers
+  __coterm_default_words=(${(s: :):-'::WORDS::'})
+  __coterm_default_closed=(${(s: :):-'::CLOSED_WORDS::'})
+  __coterm_context=(${(s: :):-'::CONTEXT_VARIABLES::'})
+
+  # The same paths as in src/base/paths.ts.
+  typeset -g __coterm_words_link=${XDG_CACHE_HOME:-$HOME/.cache}/coterm/words
+  typeset -g __coterm_config=${XDG_CONFIG_HOME:-$HOME/.config}/coterm
+  typeset -g __coterm_spool=${XDG_STATE_HOME:-$HOME/.local/state}/coterm/spool
+  typeset -g __coterm_runtime=${COTERM_RUNTIME_DIR:-${XDG_RUNTIME_DIR:+$XDG_RUNTIME_DIR/coterm}}
+  [[ -n $__coterm_runtime ]] || __coterm_runtime=/tmp/coterm-$EUID
+
+  # A command word is made at run time when it stands after one of these, or first in a part with `$`, `*` or `?`.
+  __coterm_wrappers=(
+    sudo doas env xargs nice ionice nohup setsid stdbuf timeout time chroot parallel watch find eval exec command builtin
+  )
+  local keyword='then|do|else|elif|if|while|until|coproc|nocorrect|noglob|-'
+  local assignment='[A-Za-z_][A-Za-z0-9_]#(|\[[^]]#\])(|+)=[^[:blank:]]#'
+  local redirection='[0-9]#[<>]##[[:blank:]]#[^[:blank:]]##'
+  typeset -g __coterm_dynamic="[[:blank:]]#(($keyword|$assignment|$redirection)[[:blank:]]##)#[^[:blank:]]#[\$*?]*"
+
+  # Loaded again, the session goes on. The process id tells it from variables that came through the environment.
+  if [[ ${__coterm_owner-} != $$ ]]; then
+    typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-}
+    typeset -gi __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1
+    typeset -g __coterm_said= __coterm_words_file=
+    typeset -gF __coterm_start_after=0
+  fi
+
+  typeset -g __coterm_ready=on COTERM_REASON=
+  builtin autoload -Uz is-at-least
+  if ! is-at-least 5.3; then # there no error in `preexec` keeps a line from running
+    __coterm_ready=limited
+    COTERM_REASON="zsh $ZSH_VERSION is older than 5.3: a line of several is judged as far as it has been typed"
+    if [[ ${widgets[zle-line-finish]-} != user:__coterm_line_finish ]]; then
+      builtin zle -A zle-line-finish __coterm_next_line_finish 2>/dev/null
+      builtin zle -N zle-line-finish __coterm_line_finish
+    fi
+  fi
+  typeset -g COTERM_STATUS=$__coterm_ready
+  __coterm_take_first_place
+}
+
+# First, so that no other hook takes a stopped line for one that runs. Done again at each prompt: others come later.
+__coterm_take_first_place() {
+  typeset -ga preexec_functions precmd_functions zshexit_functions
+  [[ ${preexec_functions[1]-} == __coterm_preexec ]] ||
+    preexec_functions=(__coterm_preexec ${preexec_functions:#__coterm_preexec})
+  [[ ${precmd_functions[1]-} == __coterm_precmd ]] ||
+    precmd_functions=(__coterm_precmd ${precmd_functions:#__coterm_precmd})
+  [[ -n ${(M)zshexit_functions:#__coterm_exit} ]] || zshexit_functions+=(__coterm_exit)
+}
+
+# TYPED SHORTENED EXPANDED. What runs is EXPANDED: TYPED has the aliases, and a `zshaddhistory` may have changed it.
+__coterm_preexec() {
+  local state=
+  [[ -o interactive_comments ]] && state+='c'
+  [[ -o rc_quotes ]] && state+='q'
+  builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
+  builtin trap - INT DEBUG ZERR # the user's must not fire for what happens in here; they are back on return
+  local typed=${1:-$3} line=$3 cwd=$PWD judged=1
+  # zsh cuts a word at a NUL when it runs it; and our records end in NUL.
+  [[ $typed$line == *$'\0'* ]] && typed=${typed//$'\0'/ } line=${line//$'\0'/ }
+  [[ $cwd == *[$'\x1f\0']* ]] && cwd=${cwd//[$'\x1f\0']/?}
+  (( ++__coterm_sequence ))
+  if [[ $__coterm_ready == on ]] && __coterm_must_ask "$line"; then
+    __coterm_choose_text
+    if ! __coterm_judge; then
+      builtin unset __coterm_stop
+      { : ${__coterm_stop:?} } 2>/dev/null # an error of the hard kind: back to the prompt, nothing of the line runs
+    fi
+  fi
+  __coterm_running=1
+  __coterm_log 'S' $judged "$cwd" "$typed"
+}
+
+__coterm_precmd() {
+  local exit=$?
+  builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
+  builtin trap - INT DEBUG ZERR
+  if (( __coterm_running )); then
+    __coterm_running=0
+    __coterm_log 'E' $exit
+  fi
+  __coterm_take_first_place
+  return $exit
+}
+
+__coterm_exit() {
+  local exit=$?
+  builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
+  if (( __coterm_running )); then
+    __coterm_running=0
+    __coterm_log 'E' $exit
+  fi
+  return $exit
+}
+
+# --- Which lines are asked about ---
+
+# LINE: 0 when it must be put to the helper, 1 when no rule can hold for it. Errs towards asking.
+__coterm_must_ask() {
+  local line=$1
+  local -a words parts
+  __coterm_read_words || return 0
+  (( __coterm_always || $#line > 2000 )) && return 0
+  if [[ $line == *[\\\'\"]* ]]; then
+    line=${line//\\$'\n'/}
+    [[ $line == *\$[\'\"]* ]] && return 0
+    line=${line//[\\\'\"]/}
+  fi
+  words=(${(s: :)line//[^A-Za-z0-9_.-]/ })
+  [[ -n ${words:*__coterm_words} ]] && return 0 # an array here; inside (( )) or quotes it would be joined
+  [[ $line == *\{*(,|..)*\}* ]] && return 0
+  [[ $line == *[\$\`*?]* ]] || return 1
+  [[ -n ${words:*__coterm_wrappers} ]] && return 0
+  line=${${line//[<>]\&/>}//\`/\$;}
+  line=${line//[;&|()\{\}!$'\n']/;}
+  parts=(${(s:;:)line})
+  [[ -n ${(M)parts:#$~__coterm_dynamic} ]]
+}
+
+# Loads the trigger words when they have been replaced; a few stats when not. 1 when they may be out of date.
+__coterm_read_words() {
+  local dep
+  if [[ -z $__coterm_words_file || ! $__coterm_words_link -ef $__coterm_words_file ]]; then
+    __coterm_words_file=
+    __coterm_use_words "set reedit 1" "open $__coterm_default_words" "closed $__coterm_default_closed"
+    [[ -e $__coterm_words_link ]] || { [[ ! -e $__coterm_config ]]; return }
+    local file=${__coterm_words_link:A}
+    local -a lines
+    lines=("${(@f)$(<$file)}") 2>/dev/null
+    [[ $lines[1] == 'coterm-words 1 '* ]] || return 1
+    __coterm_use_words $lines
+    __coterm_words_file=$file
+  fi
+  for dep in $__coterm_deps; do
+    [[ $dep -nt $__coterm_words_file ]] && return 1
+  done
+  return 0
+}
+
+# The lines of a words file.
+__coterm_use_words() {
+  typeset -ga __coterm_words __coterm_closed __coterm_deps
+  typeset -gi __coterm_reedit=1 __coterm_always=0
+  typeset -gF __coterm_deadline=1
+  __coterm_words=(r fc) __coterm_closed=() __coterm_deps=() # `r` and `fc` run a line of the history
+  local text
+  for text in "$@"; do
+    case $text in
+      'dep '*) __coterm_deps+=("${text#dep }") ;;
+      'set reedit '*) __coterm_reedit=${text##* } ;;
+      'set always '*) __coterm_always=${text##* } ;;
+      'set deadline '*) __coterm_deadline=$(( ${text##* } / 1000.0 )) ;;
+      'open '*) __coterm_words+=(${(s: :)text#open }) ;;
+      'closed '*) __coterm_closed+=(${(s: :)text#closed }) ;;
+    esac
+  done
+  __coterm_words+=($__coterm_closed)
+}
+
+# Sets `line` to the text to be judged: what runs; but as it was typed, which is how its author knows it, where the two
+# differ in blanks and line breaks only. What `r` and `fc -e -` would take from the history is added.
+__coterm_choose_text() {
+  local -a words
+  (( $#line > 100000 )) && return # splitting it would take too long to be worth it
+  words=(${(z)line})
+  local expanded=${(pj:\x1f:)${words:#;}}
+  if [[ $words[1] == (r|fc) && $words[2,-1] != *-[lpPRWA]* ]]; then
+    [[ $words[1] == fc ]] && words=(${words:#-[es-]})
+    line+=$'\n'$(builtin fc -ln ${(Q)words[2,-1]:--1} 2>/dev/null)
+    return
+  fi
+  words=(${(z)typed})
+  [[ ${(pj:\x1f:)${words:#;}} == $expanded ]] && line=$typed
+}
+
+# --- What becomes of a line ---
+
+# Puts `line` to the helper and does what it says; 0 when the line may run.
+__coterm_judge() {
+  local verdict rule wait text answer fault id=$__coterm_sequence
+  if __coterm_ask 'ask' && [[ $verdict != fault ]]; then
+    case $verdict in
+      warn) __coterm_print "$text"; answer='ran' ;;
+      confirm) __coterm_confirm ;;
+      screen) __coterm_screen ;;
+      deny) __coterm_print "$text"; answer='denied' ;;
+      *) return 0 ;;
+    esac
+  else
+    __coterm_fail
+  fi
+  [[ -n $rule || $answer == (fault|denied) ]] && __coterm_log 'D' "$verdict" "$rule" $answer "$cwd" "$line"
+  [[ $answer == (ran|snoozed|fault) ]] && return 0
+  __coterm_drop_typed 0.05 # the rest of a paste without brackets arrives a moment later
+  [[ $answer == edited || $__coterm_reedit == 1 ]] && builtin print -rz -- "$typed"
+  return 1
+}
+
+# Asks the person; sets `answer`. Only an explicit `y` or `s` runs the line.
+__coterm_confirm() {
+  local verdict rule text=$text wait=$wait key # what the helper says from here on is not the verdict
+  __coterm_drop_typed 0
+  __coterm_print "$text"
+  while true; do
+    answer='timeout' key=
+    {
+      builtin read -s -k 1 ${${wait:#0}:+-t} ${wait:#0} key && answer='declined'
+    } always {
+      # Ctrl-C interrupts `read` like an error; it is an answer, not the end of this function.
+      (( TRY_BLOCK_INTERRUPT )) && answer='declined'
+      TRY_BLOCK_INTERRUPT=0
+    }
+    case $key in
+      y) answer='ran' ;;
+      e) answer='edited' ;;
+      s) answer='ran'; __coterm_ask 'snooze' && answer='snoozed' ;;
+      '?') __coterm_ask 'explain' && __coterm_print "$text" && continue ;;
+    esac
+    break
+  done
+  [[ $answer == timeout ]] && __coterm_say "not run: no answer in $wait seconds"
+}
+
+# The question that a key does not answer has a program of its own; sets `answer`.
+__coterm_screen() {
+  local said
+  answer='declined'
+  __coterm_print "$text"
+  __coterm_drop_typed 0
+  { said=$("$__coterm_program" screen $__coterm_session.$id </dev/tty 2>/dev/tty) || said=${said:#yes} } always { TRY_BLOCK_INTERRUPT=0 }
+  case $said in
+    yes) answer='ran' ;;
+    edit) answer='edited' ;;
+  esac
+}
+
+# Nobody answers: a line with a word of a rule that fails closed does not run, another one does. Said once.
+__coterm_fail() {
+  local -a words
+  words=(${(s: :)${${line//\\$'\n'/}//[\\\'\"]/}//[^A-Za-z0-9_.-]/ })
+  words=(${words:*__coterm_closed})
+  [[ -n $fault ]] || fault='its helper failed on this line'
+  verdict='fault' rule= judged=0
+  typeset -g COTERM_STATUS=open COTERM_REASON=$fault
+  if (( $#words )); then
+    answer='denied' COTERM_STATUS=closed
+    __coterm_say "not run, because $words[1] must be asked about: $fault" 'coterm doctor'
+  else
+    answer='fault'
+    [[ $__coterm_said == "$fault" ]] || __coterm_say "lines run unchecked: $fault" 'coterm doctor'
+  fi
+  [[ $fault == 'the folder '* ]] && COTERM_STATUS=off
+  typeset -g __coterm_said=$fault
+}
+
+# --- The helper ---
+
+# KIND. Puts `line` to the helper and sets `verdict`, `rule`, `wait` and `text`; or `fault` and 1.
+__coterm_ask() {
+  local kind=$1 letters=$state payload=$line name answer chunk REPLY
+  local -a environment record fields
+  local -F until
+  (( EUID )) || letters+='r'
+  [[ ${TERM-} == dumb ]] && letters+='d'
+  [[ -n ${NO_COLOR-} ]] && letters+='n'
+  for name in $__coterm_context; do
+    [[ ${(Pt)name} == *export* ]] && environment+=("$name=${${(P)name}//[$'\x1e\x1f\0']/?}")
+  done
+  builtin trap '' PIPE # writing to a helper that has just died would end the shell
+  __coterm_connect || return 1
+  {
+    if (( $#payload > 3000 )); then # a record stays under 4,000 bytes
+      payload=$__coterm_session.line letters+='f'
+      { builtin print -rn -- "$line" >|$__coterm_runtime/$payload } 2>/dev/null
+    fi
+    record=(
+      'coterm1' $kind $id 'zsh' $__coterm_session $__coterm_sequence $$ ${COLUMNS:-80} "$letters"
+      "${(pj:\x1e:)environment}" "${(pj:\x1e:)aliased-}" "$cwd" "$payload"
+    )
+    until=$(( EPOCHREALTIME + __coterm_deadline ))
+    builtin syswrite -o $REPLY -- "${(pj:\x1f:)record}"$'\0' 2>/dev/null
+    while [[ $answer != *$'\n' ]] && (( $#answer < 1000000 )); do
+      builtin sysread -i $REPLY -t $(( until > EPOCHREALTIME ? until - EPOCHREALTIME : 0 )) chunk || break
+      answer+=$chunk
+    done
+  } always {
+    exec {REPLY}>&- # an open one would be inherited by the command
+    [[ $letters == *f ]] && builtin zf_rm -f $__coterm_runtime/$payload
+  }
+  fields=("${(@ps:\t:)answer%$'\n'}")
+  if [[ $answer != *$'\n' || $#fields != 5 || $fields[1] != $id ]]; then
+    fault='its helper does not answer'
+    __coterm_launch # a new one takes the place of one that hangs
+    return 1
+  fi
+  verdict=$fields[2] rule=$fields[3] wait=$fields[4] text=$fields[5]
+  [[ $verdict == fault || -z $__coterm_said ]] || typeset -g COTERM_STATUS=$__coterm_ready COTERM_REASON= __coterm_said=
+}
+
+# Sets REPLY to a connection; starts the helper when there is none. 1 and `fault` when that fails.
+__coterm_connect() {
+  builtin zmodload zsh/net/socket zsh/zselect && builtin zmodload -F zsh/files b:zf_mkdir b:zf_rm || {
+    fault='this zsh has no module for sockets'
+    return 1
+  }
+  __coterm_check_runtime || return 1
+  __coterm_dial && return
+  if (( EPOCHREALTIME < __coterm_start_after )); then
+    fault='its helper does not start'
+    return 1
+  fi
+  __coterm_start && __coterm_start_after=0 && return
+  __coterm_start_after=$(( EPOCHREALTIME + 30 )) # the lines until then do not wait again
+  return 1
+}
+
+__coterm_dial() {
+  [[ -S $__coterm_runtime/sock && -O $__coterm_runtime/sock ]] && builtin zsocket $__coterm_runtime/sock 2>/dev/null
+}
+
+# Whoever can write to the runtime folder can answer for the helper.
+__coterm_check_runtime() {
+  [[ -e $__coterm_runtime || -L $__coterm_runtime ]] || builtin zf_mkdir -p -m 700 $__coterm_runtime 2>/dev/null
+  if [[ -z ${COTERM_RUNTIME_DIR-} && -n ${XDG_RUNTIME_DIR-} && ! -O $XDG_RUNTIME_DIR ]]; then
+    fault="the folder XDG_RUNTIME_DIR, ${(q+)XDG_RUNTIME_DIR}, belongs to somebody else"
+  elif [[ ! -d $__coterm_runtime ]]; then
+    fault="the folder ${(q+)__coterm_runtime} cannot be made"
+  elif [[ -z $__coterm_runtime(#qN/Uf-77) ]]; then # a folder and no link to one, ours, closed to others
+    fault="the folder ${(q+)__coterm_runtime} is not private to you"
+  else
+    return 0
+  fi
+  return 1
+}
+
+# Starts the helper unless another shell is doing so: it is who makes the ticket.
+__coterm_launch() {
+  local ticket=$__coterm_runtime/starting fd
+  if builtin sysopen -w -o creat,excl,cloexec -m 600 -u fd $ticket 2>/dev/null; then
+    exec {fd}>&-
+    builtin setopt no_monitor no_bg_nice
+    ( "$__coterm_program" helper start </dev/null >/dev/null 2>&1 & )
+  elif [[ -n $ticket(#qNms+5) ]]; then # that shell was killed, or its helper did not come up
+    builtin zf_rm -f $ticket
+  fi
+}
+
+# Starts the helper and waits for it, whoever starts it; sets REPLY to a connection.
+__coterm_start() {
+  local -F begin=$EPOCHREALTIME
+  local -i told=0
+  fault='its helper does not start'
+  if [[ ! -x $__coterm_program ]]; then
+    fault="the program ${(q+)__coterm_program} is gone"
+    return 1
+  fi
+  while (( EPOCHREALTIME < begin + 3 )); do
+    __coterm_launch
+    builtin zselect -t 1 # hundredths of a second
+    __coterm_dial && return 0
+    if (( ! told && EPOCHREALTIME > begin + 1 )); then
+      told=1
+      __coterm_say 'waiting for its helper to start (Ctrl-C: do not run the line)'
+    fi
+  done
+  return 1
+}
+
+# --- The terminal ---
+
+# TEXT with the escapes of `print`. The terminal, also where the shell's own output goes elsewhere.
+__coterm_print() {
+  { builtin print -n -- "$1" >/dev/tty } 2>/dev/null || builtin print -nu2 -- "$1"
+}
+
+# SENTENCE [HINT]
+__coterm_say() {
+  __coterm_print "coterm: ${1//\\/\\\\}\n${2:+  try: $2\n}"
+}
+
+# SECONDS. Throws away what was typed, or is still arriving, until nothing has come for so long.
+__coterm_drop_typed() {
+  local key
+  local -F begin=$EPOCHREALTIME
+  while (( EPOCHREALTIME < begin + 2 )) && builtin read -s -k 1 -t $1 key; do :; done
+}
+
+# --- The spool ---
+
+# KIND FIELD… Appends a record in one write. What cannot be written is counted, and said as soon as it can be.
+__coterm_log() {
+  local record="$1"$'\x1f'$EPOCHREALTIME$'\x1f'$__coterm_sequence$'\x1f'"${(pj:\x1f:)@[2,-1]}"$'\0'
+  builtin trap '' XFSZ # a file size limit would end the shell
+  if (( __coterm_spool_fd < 0 )) || [[ $1 == 'S' && ! -e $__coterm_spool_file ]]; then
+    __coterm_open_spool
+  fi
+  # The NUL ends what a full disk may have left of a record.
+  (( __coterm_lost )) &&
+    record=$'\0G\x1f'$EPOCHREALTIME$'\x1f'$__coterm_lost$'\x1f'$__coterm_lost_reason$'\0'$record
+  if (( __coterm_spool_fd >= 0 )) && builtin syswrite -o $__coterm_spool_fd -- "$record" 2>/dev/null; then
+    __coterm_lost=0
+  else
+    __coterm_lost_reason=${errnos[ERRNO]-}
+    (( ++__coterm_lost ))
+  fi
+}
+
+# Opened at the first record: a shell that runs nothing leaves nothing. Closed in commands, which must not inherit it.
+__coterm_open_spool() {
+  (( __coterm_spool_fd < 0 )) || exec {__coterm_spool_fd}>&-
+  __coterm_spool_fd=-1
+  typeset -g __coterm_spool_file=$__coterm_spool/$__coterm_session.log __coterm_lost_reason=
+  if [[ ! -d $__coterm_spool ]]; then
+    builtin zmodload -F zsh/files b:zf_mkdir && builtin zf_mkdir -p -m 700 $__coterm_spool 2>/dev/null || return 1
+  fi
+  builtin sysopen -wa -o cloexec,creat,nofollow -m 600 -u __coterm_spool_fd $__coterm_spool_file 2>/dev/null || {
+    __coterm_spool_fd=-1
+    return 1
+  }
+  local -a header
+  header=(
+    'H' $EPOCHREALTIME 1 'zsh' $ZSH_VERSION $__coterm_version $$ "${TTY-}" "${USERNAME-}" "${HOST-}"
+  )
+  builtin syswrite -o $__coterm_spool_fd -- "${(pj:\x1f:)header}"$'\0' 2>/dev/null
+}
+
+# --- zsh before 5.3 ---
+
+# Runs for each physical line, before aliases are expanded: the helper is told about them.
+__coterm_line_finish() {
+  local state=
+  [[ -o interactive_comments ]] && state+='c'
+  [[ -o rc_quotes ]] && state+='q'
+  builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
+  builtin trap - INT DEBUG ZERR
+  local typed=$PREBUFFER$BUFFER line=$PREBUFFER$BUFFER cwd=$PWD judged=1 name
+  local -a aliased words
+  words=(${(s: :)line//[^A-Za-z0-9_.-]/ })
+  for name in ${words:*${(k)aliases}}; do aliased=("$name=$aliases[$name]"); done
+  (( $#aliased )) && for name in ${(k)aliases}; do aliased+=("$name=$aliases[$name]"); done
+  if [[ ${CONTEXT-} == (start|cont) ]] && { (( $#aliased )) || __coterm_must_ask "$line" }; then
+    builtin zle -I
+    if ! __coterm_judge; then
+      BUFFER=
+      [[ $CONTEXT == cont ]] && builtin zle .send-break
+    fi
+  fi
+  [[ -n ${widgets[__coterm_next_line_finish]-} ]] && builtin zle __coterm_next_line_finish
+  return 0
+}
+
+__coterm_load
+fi
