@@ -1,0 +1,48 @@
+import { readWords } from "./argument-reader.ts";
+import type { Arguments, Command } from "./command.ts";
+import { findOption } from "./option-table.ts";
+import { descendTo, toolOf } from "./tool-table.ts";
+
+/**
+ * Tells subcommand, operands and options of a command apart, with the tool's own option table where there is one.
+ * Subcommand words stand in `operands` by their main names (`helm del` gives `uninstall`).
+ * An option with several spellings is listed once, under its name in the table: its first long spelling.
+ * Ask with `hasOption` and `optionValues`, which take any spelling. An option that is not in the table may or may not
+ * take the word behind it: `operands` is the likelier reading, `otherOperands` the other one.
+ */
+export function readArguments(command: Command): Arguments {
+  const likely = readWords(command.name, command.words, false);
+  const other = likely.ambiguous ? readWords(command.name, command.words, true) : likely;
+  const options = new Map<string, (string | null)[]>();
+  for (const { name, value } of likely.uses) {
+    const values = options.get(name);
+    if (values === undefined) options.set(name, [value?.text ?? null]);
+    else values.push(value?.text ?? null);
+  }
+  return { operands: likely.operands, options, otherOperands: other.operands };
+}
+
+/** True when the option is given, in whichever of its spellings. */
+export function hasOption(command: Command, parsed: Arguments, spelling: string): boolean {
+  return optionValues(command, parsed, spelling) !== null;
+}
+
+/** The values given to an option in whichever of its spellings (null for a flag); null when it is not given. */
+export function optionValues(command: Command, parsed: Arguments, spelling: string): readonly (string | null)[] | null {
+  const direct = parsed.options.get(spelling);
+  if (direct !== undefined) return direct;
+  if (parsed.options.size === 0) return null;
+  return parsed.options.get(canonicalOption(command.name, parsed, spelling)) ?? null;
+}
+
+/** The name under which the table lists an option of the given subcommand; the spelling itself if it has none. */
+function canonicalOption(tool: string | null, parsed: Arguments, spelling: string): string {
+  let node = toolOf(tool);
+  if (node === null) return spelling;
+  for (const operand of parsed.operands) {
+    const child = descendTo(node, operand.text);
+    if (child === null) break;
+    node = child.node;
+  }
+  return findOption(node.options, spelling)?.name ?? spelling;
+}
