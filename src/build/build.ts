@@ -24,7 +24,6 @@ import { parseArgs } from "node:util";
 import project from "../../package.json" with { type: "json" };
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import { type Bundle, bundleAll } from "./bundle.ts";
-import { packRules } from "./pack-rules.ts";
 import { renderHook } from "./render-hook.ts";
 import { collectLicenses } from "./licenses.ts";
 
@@ -46,7 +45,7 @@ export async function build(out: string, partial = false): Promise<readonly Bund
   for (const folder of ["bin", "lib", "shell"]) mkdirSync(join(fresh, folder), { recursive: true });
 
   const bundles = await bundleAll(root, programs, join(fresh, "lib"), partial);
-  const rules = packRules(join(root, "rules"));
+  const rules = await packRules(join(root, "rules"), partial);
   writeFileSync(join(fresh, "lib/rules.json"), rules.text);
   writeFileSync(join(fresh, "lib/version"), `${project.version}\n`);
   for (const shell of shells) {
@@ -65,6 +64,16 @@ export async function build(out: string, partial = false): Promise<readonly Bund
 
   swap(fresh, out);
   return bundles;
+}
+
+async function packRules(folder: string, partial: boolean) {
+  try {
+    return (await import("./pack-rules.ts")).packRules(folder);
+  } catch (error) {
+    if (!partial) throw error;
+    process.stderr.write(`left out rules.json: ${sentenceOf(error)}\n`);
+    return { text: "[]", words: { open: [], closed: [] } };
+  }
 }
 
 function shippedPackage(): object {
