@@ -1,0 +1,846 @@
+# coterm for fish 3.4 and later: judges each command line before it runs, and records what ran.
+# Load it at the end of config.fish:  coterm init fish | source
+#
+# The keys that run a line call __coterm_enter first. Most lines hold no word of any rule: that is found out here, with
+# builtins, and costs no process. All others are put to the resident helper (src/helper/protocol.ts says how).
+#
+# fish has no arithmetic, no clock and no read with a time-out among its builtins, and capturing output costs a tenth
+# of a process. So what runs at every Enter reads files, takes numbers from a list, and lets regular expressions set
+# variables; and a trigger word is a variable of its own, __coterm_trigger_WORD, because one `set -q` tests many names.
+
+status is-interactive; or return
+test "$TERM" != dumb; or return
+set -q __coterm_session; and return
+
+set -g __coterm_launcher ::COTERM::
+set -g __coterm_version ::VERSION::
+set -gu COTERM_STATUS off
+set -gu COTERM_REASON ''
+
+# --- start ------------------------------------------------------------------------------------------------------------
+
+# The same folders as src/base/paths.ts.
+function __coterm_set_folders
+    set -l config $HOME/.config
+    set -l state $HOME/.local/state
+    set -l cache $HOME/.cache
+    test -n "$XDG_CONFIG_HOME"; and set config $XDG_CONFIG_HOME
+    test -n "$XDG_STATE_HOME"; and set state $XDG_STATE_HOME
+    test -n "$XDG_CACHE_HOME"; and set cache $XDG_CACHE_HOME
+    set -g __coterm_config $config/coterm
+    set -g __coterm_spool $state/coterm/spool
+    set -g __coterm_words $cache/coterm/words
+    set -g __coterm_runtime /tmp/coterm-$EUID
+    test -n "$XDG_RUNTIME_DIR"; and set -g __coterm_runtime $XDG_RUNTIME_DIR/coterm
+    test -n "$COTERM_RUNTIME_DIR"; and set -g __coterm_runtime $COTERM_RUNTIME_DIR
+end
+
+# Makes the private folders and takes the clock. Here, once, processes are affordable.
+function __coterm_start
+    for folder in $__coterm_runtime $__coterm_spool
+        test -d $folder; or command sh -c 'umask 077; mkdir -p -- "$1"' sh $folder 2>/dev/null
+    end
+    set -l facts (command date '+%s.%N'; command ls -ldn -- $__coterm_runtime 2>/dev/null)
+    set -l seconds
+    string match -rq '^(?<seconds>\d+)(?<fraction>\.\d{1,3})?' -- $facts[1]
+    set -g __coterm_epoch $seconds$fraction
+    if test -r /proc/uptime
+        read -l -d ' ' uptime idle </proc/uptime
+        # Seconds since the epoch at boot: with the uptime added it is the time.
+        set -g __coterm_epoch (math "$seconds$fraction - $uptime")
+    end
+    set -g __coterm_session $fish_pid-$seconds-(random)
+    set -g __coterm_log $__coterm_spool/$__coterm_session.log
+    __coterm_set_sequence 1
+
+    # Whoever can write to this folder can answer for the helper.
+    set -l owner
+    set -l reason
+    if test -L $__coterm_runtime -o ! -d $__coterm_runtime
+        set reason 'it is not a folder'
+    else if not string match -rq '^drwx------\S* +\d+ +(?<owner>\d+) ' -- "$facts[2]"
+        set reason 'others may write or read there'
+        test -O $__coterm_runtime; or set reason 'it belongs to somebody else'
+    else if test $owner != $EUID
+        set reason 'it belongs to somebody else'
+    end
+    if test -n "$reason"
+        set -gu COTERM_REASON "the runtime folder $__coterm_runtime is not used: $reason"
+        echo "coterm: $COTERM_REASON" >&2
+        return 1
+    end
+    set -gu COTERM_STATUS on
+end
+
+# Numbers for the next hundred records: taking one from a list is all the arithmetic that is needed.
+function __coterm_set_sequence -a hundreds
+    set -g __coterm_hundreds $hundreds
+    set -g __coterm_numbers
+    for tens in $hundreds{0,1,2,3,4,5,6,7,8,9}
+        set -a __coterm_numbers $tens{0,1,2,3,4,5,6,7,8,9}
+    end
+end
+
+# Sets __coterm_sequence, to a number that was not used before in this session.
+function __coterm_take_number
+    set -g __coterm_sequence $__coterm_numbers[1]
+    set -e __coterm_numbers[1]
+    set -q __coterm_numbers[1]; or __coterm_set_sequence (math $__coterm_hundreds + 1)
+end
+
+# --- record -----------------------------------------------------------------------------------------------------------
+
+# __coterm_record KIND FIELD…: appends a record (src/events/event.ts) and counts those that could not be written.
+function __coterm_record
+    if set -q __coterm_lost[1]
+        __coterm_record_after_loss $argv
+        return
+    end
+    # Asked first, because fish complains by itself about a redirection that fails.
+    if not test -w $__coterm_log
+        if not test -w $__coterm_spool -a -O $__coterm_spool -a ! -e $__coterm_log
+            __coterm_lose
+            return
+        end
+        __coterm_record_session
+    end
+    begin
+        printf '%s\x1f' $argv[1]
+        __coterm_print_time
+        printf '\x1f%s' $argv[2..]
+        printf '\0'
+    end >>$__coterm_log
+    or __coterm_lose
+end
+
+# Prints the time in seconds. Not captured, because that is what is expensive.
+function __coterm_print_time
+    if test -r /proc/uptime
+        read -l -d ' ' uptime idle </proc/uptime
+        math "$__coterm_epoch + $uptime"
+    else
+        command date +%s
+    end
+end
+
+function __coterm_record_session
+    set -l terminal
+    if test -e /proc/self/fd/0
+        set terminal (path resolve /proc/self/fd/0 2>/dev/null)
+    else
+        set terminal (command tty)
+    end
+    set -l fields fish $version $__coterm_version $fish_pid "$terminal" "$USER" "$hostname"
+    begin
+        printf 'H\x1f'
+        __coterm_print_time
+        printf '\x1f1'
+        printf '\x1f%s' $fields
+        printf '\0'
+    end >>$__coterm_log
+end
+
+# One lost record is one more item in a list. The journal can wait, the person cannot: it is tried again every ten
+# seconds at most, and by a process, because fish reports a failed write of a builtin on the terminal.
+function __coterm_lose
+    if not set -q __coterm_lost[1]
+        __coterm_say "commands are not recorded: $__coterm_log cannot be written. They run all the same; the gap is recorded as soon as that works again."
+    end
+    set -ga __coterm_lost .
+    set -g __coterm_lost_at $__coterm_clock
+end
+
+function __coterm_record_after_loss
+    set -l lost (count $__coterm_lost)
+    set -l time (__coterm_print_time)
+    set -l record
+    # A NUL first: it ends the half record that a full disk may have left.
+    begin
+        printf '\0G\x1f%s\x1f%s\x1fthe spool could not be written\0' $time $lost
+        printf '%s\x1f%s' $argv[1] $time
+        printf '\x1f%s' $argv[2..]
+        printf '\0'
+    end | command sh -c 'umask 077; mkdir -p -- "${1%/*}" && cat >>"$1"' sh $__coterm_log 2>/dev/null
+    if test $pipestatus[2] -eq 0
+        set -e __coterm_lost
+    else
+        set -ga __coterm_lost .
+    end
+end
+
+function __coterm_record_start --on-event fish_preexec
+    set -l judged 0
+    test "$argv[1]" = "$__coterm_cleared"; and set judged 1
+    # A line that was asked about has its number already.
+    set -q __coterm_asked[1]; or __coterm_take_number
+    set -g __coterm_cleared
+    set -g __coterm_asked
+    set -g __coterm_running $__coterm_sequence
+    # Only after such a line can there be a new alias, function or abbreviation.
+    string match -rq '(?:^|[\s;&|(])(?:alias|abbr|function|functions|func\w+|source|\.|eval|fisher|set)\s' -- $argv[1]
+    and set -g __coterm_scanned
+    __coterm_record S $__coterm_running $judged $PWD $argv[1]
+end
+
+function __coterm_record_end --on-event fish_postexec
+    set -l code $status
+    set -q __coterm_running[1]; or return
+    __coterm_record E $__coterm_running $code $CMD_DURATION
+    set -g __coterm_running
+end
+
+# --- does a line need the helper? -------------------------------------------------------------------------------------
+
+# Loads the trigger words, from the file that the helper writes or, before there is one, those that are built in.
+function __coterm_load_words
+    set -l open ::WORDS::
+    set -l closed ::CLOSED_WORDS::
+    set -eg __coterm_words_loaded
+    set -eg __coterm_ask_always
+    set -g __coterm_stale_test
+    set -g __coterm_deadline 1000
+    set -g __coterm_reedit 1
+    if test -r $__coterm_words
+        read -lz text <$__coterm_words
+        set -l name
+        set -l folder
+        string match -rq '^(?<folder>.*)/' -- $__coterm_words
+        if string match -rq '^coterm-words 1 (?<name>[\w.]+)\n' -- "$text"
+            set -l open_line
+            set -l closed_line
+            set -l dep
+            set -l value
+            string match -rq '(?m)^open (?<open_line>.*)$' -- $text
+            string match -rq '(?m)^closed (?<closed_line>.*)$' -- $text
+            set open (string split -n ' ' -- $open_line)
+            set closed (string split -n ' ' -- $closed_line)
+            string match -raq '(?m)^dep (?<dep>.+)$' -- $text
+            set -g __coterm_words_loaded $folder/$name
+            for path in $dep
+                set -q __coterm_stale_test[1]; and set -a __coterm_stale_test -o
+                set -a __coterm_stale_test $path -nt $__coterm_words_loaded
+            end
+            string match -rq '(?m)^set deadline (?<value>\d+)$' -- $text; and set -g __coterm_deadline $value
+            string match -rq '(?m)^set reedit 0$' -- $text; and set -g __coterm_reedit 0
+            string match -rq '(?m)^set always 1$' -- $text; and set -g __coterm_ask_always 1
+        end
+    end
+    set -g __coterm_rule_words $open $closed
+    set -g __coterm_closed_words $closed
+    __coterm_set_triggers
+end
+
+# Makes a variable of each trigger word, and one pattern of all that a word test cannot see.
+function __coterm_set_triggers
+    set -q __coterm_triggers[1]; and set -eg $__coterm_triggers
+    set -l words $__coterm_rule_words $__coterm_names
+    set -g __coterm_triggers __coterm_trigger_(string match -r -- '^\w+$' $words)
+    for name in $__coterm_triggers
+        set -g $name
+    end
+    # Names with a dot or a hyphen cannot be part of a variable's name.
+    set -l others (string match -rv -- '^\w+$' $words | string escape --style=regex)
+
+    set -l separator '(?:^|[;&|({!\n]|(?<![\w./-])(?:and|or|not|begin|if|while|else|time)\s)'
+    set -l wrapper '(?<![\w.-])(?:sudo|doas|env|command|builtin|exec|eval|source|xargs|nohup|nice|timeout|watch|(?:ba|z|fi|da|k)?sh)\s'
+    set -g __coterm_shape (string join '|' -- \
+        # longer than is worth looking at here
+        '^[\s\S]{2001}' \
+        # a command word that is known only when it runs
+        $separator'\s*(?:\w+=\S*\s+)*[^\s;&|()]*[$(*?{]' \
+        $wrapper'[^;&|\n]*[$(]' \
+        '(?:^|[;&|\s])\.\s[^;&|\n]*[$(]' \
+        # brace lists, and escapes that stand for letters
+        '\{[^}\n]*,' \
+        '\\\\[xXuU0-7]' \
+        '(?<![\w.-])(?:'(string join '|' -- $others '(?!)')')(?![\w.-])')
+end
+
+# A word that quotes or backslashes may have cut in pieces.
+set -g __coterm_joint '[\w.-](?:\\\\\n|[\'"\\\\])+[\w.-]'
+
+# Says whether some rule could match the line. Never wrongly no.
+function __coterm_may_match -a line
+    set -q __coterm_ask_always; and return 0
+    string match -rq -- $__coterm_shape $line
+    # 2 and more: the pattern was too much for the engine.
+    test $status -eq 1; or return 0
+    __coterm_holds_trigger $line
+end
+
+function __coterm_holds_trigger -a text
+    if string match -rq -- $__coterm_joint $text
+        set text (string replace -ra '\\\\\n|[\'"\\\\]' '' -- $text | string collect)
+    end
+    set -l word
+    string match -raq '(?<word>[\w.-]+)' -- $text; or return 1
+    # The status that tells how many names are not set ends at 255.
+    set -q word[255]; and return 0
+    set -qg __coterm_trigger_$word
+    set -l unknown $status
+    # All are unknown exactly when their number is that of the words: when one less has no word at that place.
+    set -l rest $word[2..]
+    test $unknown -eq 0; or set -q rest[$unknown]
+end
+
+# Looks whether the words are still those of the rules; loads them again when the helper has written others.
+function __coterm_refresh_words
+    if set -q __coterm_words_loaded
+        if test $__coterm_words -ef $__coterm_words_loaded
+            test $__coterm_stale_test; or return
+            set -g __coterm_ask_always 1
+            return
+        end
+    else if not test -e $__coterm_words
+        # The built-in words stand for the built-in rules; whoever has rules of their own needs the helper's list.
+        test -d $__coterm_config; and set -g __coterm_ask_always 1
+        return
+    end
+    __coterm_load_words
+    set -q __coterm_words_loaded; or set -g __coterm_ask_always 1
+end
+
+# --- the person's aliases, functions and abbreviations ----------------------------------------------------------------
+
+# Finds the functions whose text mentions a trigger, so that their names are triggers too. What fish would load only
+# when it is called is read and not loaded.
+function __coterm_scan
+    set -g __coterm_scanned 1
+    set -l shipped (status list-files functions 2>/dev/null) $fish_function_path/*.fish
+    set -l pattern (string replace -rf '^(?:.*/)?([^/]+)\.fish$' '$1' -- $shipped | string escape --style=regex | string join '|')
+    set -l name (functions -an | string match -rv '^(?:__fish_.*|__coterm_.*|'$pattern')$')
+    set -l entries (for name in $name
+        printf '%s\n' $name
+        functions -- $name 2>/dev/null
+        printf '\0'
+    end | string split0)
+    for file in $fish_function_path/*.fish
+        string match -q "$HOME/*" -- $file; and test -r $file; or continue
+        string match -rq '/(?<name>[^/_][^/]*)\.fish$' -- $file; or continue
+        read -lz text <$file
+        set -a entries $name\n"$text"
+    end
+
+    set -g __coterm_names
+    set -g __coterm_aliases
+    __coterm_set_triggers
+    # Again and again, because one function may call another that mentions a trigger.
+    set -l found 1
+    while set -q found[1]
+        set found
+        set -l others
+        for entry in $entries
+            if not __coterm_holds_trigger $entry
+                set -a others $entry
+                continue
+            end
+            set -l body
+            string match -rq '^(?<name>.*)\n(?s)(?:.*?\n)??\s*function [^\n]*\n\s*(?<body>.*?)(?: \$argv)?\s*end\s*$' -- $entry
+            or string match -rq '^(?<name>.*)\n' -- $entry
+            set -a found $name
+            set -g __coterm_trigger_$name
+            set -a __coterm_aliases $name=(string trim -- $body | string collect)
+        end
+        set entries $others
+        set -a __coterm_names $found
+    end
+    __coterm_set_triggers
+    __coterm_scan_abbreviations
+end
+
+# Sets a pattern that any word which fish may expand as an abbreviation matches.
+function __coterm_scan_abbreviations
+    set -g __coterm_abbreviations (abbr --show 2>/dev/null)
+    set -l patterns
+    for abbreviation in $__coterm_abbreviations
+        __coterm_parse_abbreviation $abbreviation
+        set -a patterns $__coterm_abbreviation_pattern
+    end
+    set -g __coterm_abbreviation_words
+    set -q patterns[1]; and set -g __coterm_abbreviation_words '^(?:'(string join '|' -- $patterns)')$'
+end
+
+# Reads one line of `abbr --show`, which is fish's own quoting of an `abbr` command.
+function __coterm_parse_abbreviation
+    eval set -l words $argv[1]
+    set -g __coterm_abbreviation_pattern
+    set -g __coterm_abbreviation_function
+    set -g __coterm_abbreviation_marker
+    set -g __coterm_abbreviation_anywhere
+    set -l pattern
+    set -e words[1..2]
+    while set -q words[1]
+        switch $words[1]
+            case --regex
+                set pattern $words[2]
+                set -e words[1]
+            case --function
+                set -g __coterm_abbreviation_function $words[2]
+                set -e words[1]
+            case --position
+                test $words[2] = anywhere; and set -g __coterm_abbreviation_anywhere 1
+                set -e words[1]
+            case '--set-cursor=*'
+                set -g __coterm_abbreviation_marker (string replace -- --set-cursor= '' $words[1])
+            case --set-cursor
+                set -g __coterm_abbreviation_marker %
+            case --command
+                set -e words[1]
+            case --
+                set -e words[1]
+                break
+        end
+        set -e words[1]
+    end
+    test -n "$pattern"; or set pattern (string escape --style=regex -- $words[1])
+    set -g __coterm_abbreviation_pattern $pattern
+    set -g __coterm_abbreviation_text "$words[2]"
+end
+
+# Does to the abbreviation at the cursor what running the line would do, so that it is judged as it will run. fish 4
+# has done it before by its own function (see __coterm_bind_key), and runs it once more.
+function __coterm_expand_abbreviation
+    set -l word (commandline -t)
+    string match -rq -- $__coterm_abbreviation_words "$word"; or return
+    set -l is_command 0
+    test (commandline -cpo | count) -eq 0; and set is_command 1
+    if string match -q '4*' -- $version
+        # Only an abbreviation that is the text of another is expanded again: a space ends it.
+        test $is_command = 1; and commandline -i ' '
+        return
+    end
+    for abbreviation in $__coterm_abbreviations
+        __coterm_parse_abbreviation $abbreviation
+        string match -rq -- '^(?:'$__coterm_abbreviation_pattern')$' $word; or continue
+        test $is_command = 1; or set -q __coterm_abbreviation_anywhere[1]; or continue
+        set -l text $__coterm_abbreviation_text
+        if set -q __coterm_abbreviation_function[1]
+            set text ($__coterm_abbreviation_function $word | string collect); or continue
+        end
+        if set -q __coterm_abbreviation_marker[1]
+            set text (string replace -- $__coterm_abbreviation_marker '' $text | string collect)
+        end
+        commandline -t -- $text
+        string match -rq -- $__coterm_abbreviation_words (commandline -t); and commandline -i ' '
+        return
+    end
+end
+
+# --- the helper -------------------------------------------------------------------------------------------------------
+
+# Turns over the loop that looks for an answer: first without, then with a process that sleeps in each.
+set -g __coterm_turns {0,1,2,3,4,5,6,7,8,9}{0,1,2,3,4,5,6,7,8,9}{0,1,2}
+
+# __coterm_ask KIND LINE: sets __coterm_answer to verdict, rule, seconds to wait and text. Fails when nobody answers.
+#
+# Nothing here can block: the question goes to a pipe that the living helper has open, and a helper that has left one
+# unanswered is not written to again until that answer has come. Ctrl-C ends the waiting and drops the line.
+function __coterm_ask -a kind line
+    __coterm_take_number
+    set -g __coterm_asked 1
+    if not test -d /proc/self/fd
+        __coterm_ask_by_client $line
+        return
+    end
+    if not __coterm_find_helper
+        __coterm_start_helper; or return
+    end
+    set -l answer $__coterm_runtime/$__coterm_session.answer.$__coterm_sequence
+    if test "$__coterm_unanswered_by" = $__coterm_helper_pid
+        test -e $__coterm_unanswered; or return
+    end
+    set -g __coterm_unanswered_by
+    __coterm_form_question $kind $line
+    printf '%s\0' $__coterm_question >>$__coterm_door
+    # A question that Ctrl-C interrupts is an unanswered one as well.
+    set -g __coterm_unanswered_by $__coterm_helper_pid
+    set -g __coterm_unanswered $answer
+    __coterm_wait_for $answer; or return
+    set -g __coterm_unanswered_by
+    read -l -d \t id verdict rule wait text <$answer
+    test "$id" = $__coterm_sequence; or return
+    contains -- $verdict allow warn confirm screen deny; or return
+    set -g __coterm_answer $verdict "$rule" "$wait" "$text"
+end
+
+# Sets where to write to: the pipe that the living helper reads. That it is the one in our folder proves that the
+# process is the helper and not another one with its number.
+function __coterm_find_helper
+    test -r $__coterm_runtime/helper; or return
+    read -l pid descriptor build <$__coterm_runtime/helper
+    set -g __coterm_helper_pid $pid
+    set -g __coterm_door /proc/$pid/fd/$descriptor
+    test -p $__coterm_door -a $__coterm_door -ef $__coterm_runtime/ask
+end
+
+# Starts a helper unless another shell is at it, and waits until it can be asked, three seconds at most.
+function __coterm_start_helper
+    set -l ticket $__coterm_runtime/starting
+    set -l was_there 0
+    test -e $ticket; and set was_there 1
+    # In a shell of its own, so that fish has no job to report; the launcher detaches it from the terminal.
+    command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
+        cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $ticket $__coterm_launcher
+    for turn in $__coterm_turns[1..150]
+        __coterm_find_helper; and return
+        command sleep 0.02
+    end
+    # Whoever took the ticket has failed.
+    test $was_there = 1; and command rm -f -- $ticket
+    return 1
+end
+
+function __coterm_wait_for -a file
+    for turn in $__coterm_turns
+        test -e $file; and return
+    end
+    set -l waited 0
+    while test $waited -lt $__coterm_deadline
+        command sleep 0.01; or return
+        test -e $file; and return
+        set waited (math $waited + 11)
+    end
+    return 1
+end
+
+# Sets __coterm_question to a record. A pipe takes 4,000 bytes at once, and a character has up to four.
+function __coterm_form_question -a kind line
+    set -l flags c
+    test $EUID = 0; and set flags r$flags
+    test -n "$NO_COLOR"; and set flags n$flags
+    __coterm_read_context
+    set -l env
+    for pair in $__coterm_context
+        set env "$env$pair"\x1e
+    end
+    set -l aliases
+    set -l text $line
+    for alias in $__coterm_aliases
+        set -l name
+        string match -rq '^(?<name>[^=]*)=' -- $alias
+        string match -q "*$name*" -- $text; or continue
+        set aliases "$aliases$alias"\x1e
+        set text $text\n$alias
+    end
+    set -l cwd $PWD
+    string match -q '*'\x1f'*' -- $cwd; and set cwd (string replace -a \x1f '?' -- $cwd | string collect)
+    set -l id $__coterm_sequence
+    set -l head coterm1\x1f$kind\x1f$id\x1ffish\x1f$__coterm_session\x1f$id\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
+    set -g __coterm_question $head\x1f"$env"\x1f"$aliases"\x1f$cwd\x1f$line
+    string match -rq '^[\s\S]{1000}' -- $__coterm_question; or return 0
+    set -l file $__coterm_session.line
+    printf %s $line >$__coterm_runtime/$file
+    set -g __coterm_question $head"f"\x1f"$env"\x1f"$aliases"\x1f$cwd\x1f$file
+    string match -rq '^[\s\S]{1000}' -- $__coterm_question; or return 0
+    # Without aliases and context a path of 255 characters and more is all that is left to be long.
+    set -g __coterm_question $head"f"\x1f\x1f\x1f(string sub -l 700 -- $cwd | string collect)\x1f$file
+end
+
+# NAME=$NAME is no word at all when NAME is not set.
+string replace -r '.+' 'function __coterm_read_context; set -g __coterm_context $0; end' \
+    (string replace -r '.+' '$0=$$0' -- ::CONTEXT_VARIABLES:: | string join ' ') | source
+
+# Without /proc nothing says whether a pipe still has its reader, and opening one that has none blocks for ever. The
+# client, a process for each such line, asks the person as well.
+function __coterm_ask_by_client -a line
+    __coterm_begin_output
+    command $__coterm_launcher check --shell fish -- $line </dev/tty
+    set -l code $status
+    __coterm_end_output
+    switch $code
+        case 0
+            set -g __coterm_answer allow '' '' ''
+        case 10 11 12
+            set -g __coterm_answer deny '' '' ''
+        case '*'
+            return 1
+    end
+end
+
+# --- asking the person ------------------------------------------------------------------------------------------------
+
+# Moves below the command line, where something can be printed.
+function __coterm_begin_output
+    set -l below (math (commandline -b | count) - (commandline -L) + 1)
+    string repeat -N -n $below \n
+    printf '\e[J'
+end
+
+# Makes room above the cursor for what fish draws again: it believes that it is where it was.
+function __coterm_end_output
+    set -l prompt (fish_prompt)
+    set -l rows (math (count $prompt) + (commandline -L) - 2)
+    test $rows -gt 0; and string repeat -N -n $rows \n
+    commandline -f repaint
+end
+
+function __coterm_show -a text
+    __coterm_begin_output
+    printf %b $text
+    __coterm_end_output
+end
+
+function __coterm_say -a sentence
+    if set -q __coterm_in_key
+        __coterm_show "coterm: $sentence\n"
+    else
+        echo "coterm: $sentence" >&2
+    end
+end
+
+# Reads one key, by a process: fish's own `read` is a line editor that calls the person's bindings and writes to
+# the history. What was typed before the question was on the screen is thrown away. The status tells the key, so that
+# whatever goes wrong is none of those that mean something.
+set -g __coterm_key_reader '
+    exec </dev/tty || exit 14
+    trap "exit 10" HUP INT TERM
+    stty -icanon -echo -isig min 0 time 0 || exit 14
+    dd of=/dev/null bs=4096 2>/dev/null
+    [ "$1" = drop ] && stty time 1 && dd of=/dev/null bs=4096 2>/dev/null
+    left=$1
+    key=
+    while [ -z "$key" ] && [ "$left" -gt 0 ] 2>/dev/null; do
+        seconds=$left
+        [ "$seconds" -le 20 ] || seconds=20
+        left=$((left - seconds))
+        stty time "$((seconds * 10))"
+        key=$(dd bs=1 count=1 2>/dev/null && echo .)
+        key=${key%.}
+    done
+    case $key in
+        y) exit 9 ;;
+        e) exit 11 ;;
+        "?") exit 12 ;;
+        s) exit 13 ;;
+        "") exit 14 ;;
+    esac
+    # The rest of an arrow key or of a paste.
+    stty time 1
+    dd of=/dev/null bs=4096 2>/dev/null
+    exit 10'
+
+# Sets __coterm_key to what the key means. No key but y is a yes.
+function __coterm_read_key -a seconds
+    set -g __coterm_key no
+    command sh -c $__coterm_key_reader sh $seconds
+    switch $status
+        case 9
+            set -g __coterm_key yes
+        case 11
+            set -g __coterm_key edit
+        case 12
+            set -g __coterm_key explain
+        case 13
+            set -g __coterm_key snooze
+        case 14
+            set -g __coterm_key timeout
+    end
+end
+
+# A raw paste goes on behind the line that was stopped: the rest of it must not run. Ends when the terminal has been
+# silent for a tenth of a second.
+function __coterm_drop_input
+    command sh -c $__coterm_key_reader sh drop
+end
+
+# --- the gate ---------------------------------------------------------------------------------------------------------
+
+# Is bound to the keys that run a line; its arguments are what they did before.
+function __coterm_enter
+    set -q __coterm_abbreviation_words[1]; and __coterm_expand_abbreviation
+    set -l line (commandline -b)
+    set -q line[2]; and set line (string join \n -- $line | string collect)
+    __coterm_refresh_words
+    if test -n "$line"; and __coterm_may_match $line
+        # 2: not complete yet, so that the key begins another line.
+        commandline --is-valid
+        if test $status -ne 2
+            set -g __coterm_in_key
+            __coterm_judge $line
+            set -l may_run $status
+            set -eg __coterm_in_key
+            test $may_run -eq 0; or return
+        end
+    end
+    set -g __coterm_cleared $line
+    if test "$argv[1]" = eval
+        eval $argv[2..]
+    else
+        commandline -f $argv
+    end
+end
+
+# Succeeds when the line may run.
+function __coterm_judge -a line
+    if not __coterm_ask ask $line
+        __coterm_fail $line
+        return
+    end
+    set -gu COTERM_STATUS on
+    set -gu COTERM_REASON ''
+    set -l verdict $__coterm_answer[1]
+    set -l rule $__coterm_answer[2]
+    set -l seconds $__coterm_answer[3]
+    set -l text $__coterm_answer[4]
+    switch $verdict
+        case allow
+            return 0
+        case warn
+            __coterm_show $text
+            __coterm_record_decision ran $line
+            return 0
+        case deny
+            test -n "$text"; and __coterm_show $text
+            __coterm_record_decision denied $line
+            __coterm_stop
+            return 1
+        case screen
+            __coterm_begin_output
+            printf %b $text
+            command $__coterm_launcher screen $__coterm_session.$__coterm_sequence </dev/tty | read -l word
+            set -l codes $pipestatus
+            __coterm_end_output
+            if test "$codes[1]" = 0 -a "$word" = yes
+                __coterm_record_decision ran $line
+                return 0
+            end
+            __coterm_record_decision declined $line
+            __coterm_stop
+            return 1
+        case confirm
+            __coterm_confirm $line $seconds $text
+    end
+end
+
+# Asks the person. Only y, and s, which is y for an hour, run the line.
+function __coterm_confirm -a line seconds text
+    set -l asked $__coterm_sequence
+    set -l rule $__coterm_answer[2]
+    set -g __coterm_key explain
+    while test $__coterm_key = explain
+        __coterm_begin_output
+        printf %b $text
+        __coterm_read_key $seconds
+        if test $__coterm_key = explain
+            __coterm_ask explain $line; and set text $__coterm_answer[4]
+        end
+    end
+    __coterm_end_output
+    test $__coterm_key = snooze; and __coterm_ask snooze $line
+    # The number of the question, not of what was said about it since.
+    set -g __coterm_sequence $asked
+    set -g __coterm_answer confirm $rule '' ''
+    switch $__coterm_key
+        case yes
+            __coterm_record_decision ran $line
+            return 0
+        case snooze
+            __coterm_record_decision snoozed $line
+            return 0
+        case edit
+            __coterm_record_decision edited $line
+            return 1
+        case timeout
+            __coterm_record_decision timeout $line
+        case '*'
+            __coterm_record_decision declined $line
+    end
+    __coterm_stop
+    return 1
+end
+
+# Nobody could tell: the fail mode decides, and is said once until a helper answers again.
+function __coterm_fail -a line
+    set -l plain (string replace -ra '\\\\\n|[\'"\\\\]' '' -- $line | string collect)
+    set -g __coterm_answer fault '' '' ''
+    if set -q __coterm_closed_words[1]
+        and string match -rq '(?<![\w.-])(?:'(string join '|' -- (string escape --style=regex -- $__coterm_closed_words))')(?![\w.-])' -- $plain
+        set -gu COTERM_STATUS closed
+        set -gu COTERM_REASON 'no helper answers'
+        __coterm_say 'no helper answers, so this line does not run: it holds a word of a rule whose fail mode is closed. Look with: coterm doctor'
+        __coterm_record_decision denied $line
+        __coterm_stop
+        return 1
+    end
+    if test $COTERM_STATUS != open
+        set -gu COTERM_STATUS open
+        set -gu COTERM_REASON 'no helper answers'
+        __coterm_say 'no helper answers, so lines run unchecked until one does. Look with: coterm doctor'
+    end
+    __coterm_record_decision fault $line
+    return 0
+end
+
+# Keeps the line back: for editing, or not at all.
+function __coterm_stop
+    __coterm_drop_input
+    test $__coterm_reedit = 1; or commandline -r ''
+    set -g __coterm_asked
+end
+
+function __coterm_record_decision -a answer line
+    __coterm_record D $__coterm_sequence $__coterm_answer[1] "$__coterm_answer[2]" $answer $PWD $line
+end
+
+# --- keys -------------------------------------------------------------------------------------------------------------
+
+# Puts the gate before every key, in every mode, that runs the line. At each prompt, because plugins and key
+# schemes bind keys late; it costs one look at the list when nothing has changed.
+function __coterm_bind_keys --on-event fish_prompt
+    set -q __coterm_scanned[1]; or __coterm_scan
+    set -l bound (bind --user)
+    test "$bound$fish_key_bindings" = "$__coterm_bound"; and return
+    set -l taken
+    for entry in $bound (bind --preset)
+        set -l mode default
+        set -l then
+        set -l named
+        set -l key
+        set -l does
+        string match -rq '^bind(?: --preset)?(?: -M (?<mode>\S+))?(?: -m (?<then>\S+))?(?<named> -k)? (?<key>\S+) (?<does>.*)$' -- $entry
+        or continue
+        test -n "$mode"; or set mode default
+        # Of two bindings of a key the person's counts; it is listed first.
+        contains -- "$mode $key" $taken; and continue
+        set -a taken "$mode $key"
+        string match -q '*execute*' -- $does; and not string match -q '*__coterm_enter*' -- $does; or continue
+        __coterm_bind_key "$mode" "$then" "$named" $key $does
+    end
+    set bound (bind --user)
+    set -g __coterm_bound "$bound$fish_key_bindings"
+end
+
+# __coterm_bind_key MODE NEXT-MODE -k|'' KEY COMMANDS, the last two as fish quotes them.
+function __coterm_bind_key -a mode then named key does
+    eval set -l commands $does
+    set -l gate __coterm_enter $commands
+    set -l functions (bind --function-names)
+    for command in $commands
+        contains -- $command $functions; and continue
+        # fish knows them not as functions of its line editor: they are run as commands.
+        set -l statements
+        for statement in $commands
+            contains -- $statement $functions; and set statement "commandline -f $statement"
+            set -a statements $statement
+        end
+        set gate __coterm_enter eval (string escape -- (string join '; ' -- $statements))
+        break
+    end
+    set -l options -M $mode
+    test -n "$then"; and set -a options -m $then
+    # From fish 4 on a key may do both, so that abbreviations are expanded before the line is judged.
+    set -l before
+    string match -q '4*' -- $version; and set before expand-abbr
+    eval bind $options $named $key $before (string escape -- "$gate")
+end
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+__coterm_set_folders
+__coterm_load_words
+if __coterm_start
+    __coterm_record_session
+    __coterm_bind_keys
+else
+    functions -e __coterm_bind_keys __coterm_record_start __coterm_record_end
+end
