@@ -16,6 +16,7 @@ export const inkPatches: readonly Plugin[] = [
   withFixedColorLevel(),
   withSmallAssert(),
   withSmallCaches(),
+  withoutCursorAtExit(),
 ];
 
 /**
@@ -155,6 +156,17 @@ function withSmallCaches(): Plugin {
         match(path, text, /maxSize: 4096/);
         return { contents: text.replace("maxSize: 4096", "maxSize: 16") };
       });
+    },
+  };
+}
+
+/** It shows the cursor by writing to standard error at exit, which need not be the terminal; the screen does it itself. */
+function withoutCursorAtExit(): Plugin {
+  return {
+    name: "without-cursor-at-exit",
+    setup(build) {
+      build.onResolve({ filter: /^restore-cursor$/ }, () => ({ path: "restore-cursor", namespace: "no-operation" }));
+      build.onLoad({ filter: /.*/, namespace: "no-operation" }, () => ({ contents: "export default () => {}" }));
     },
   };
 }

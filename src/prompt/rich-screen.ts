@@ -9,12 +9,15 @@ import { themeFor } from "./theme.ts";
 import { TypeToConfirm } from "./TypeToConfirm.ts";
 
 const widestColumns = 100;
+/** Ends a synchronized update that was cut short, and shows the cursor. */
+const undrawn = "\x1b[?2026l\x1b[?25h";
 
 /** Draws the question on the terminal and waits for its answer; whatever ends the screen without one means no. */
 export async function askOnScreen(pending: PendingQuestion, terminal: Terminal): Promise<ScreenAnswer> {
   const { input, output } = terminal;
   let answer: ScreenAnswer = "no";
   terminal.drain();
+  terminal.restoreWith(undrawn);
   const screen = render(
     draw(pending, Math.max(10, Math.min(output.columns - 1, widestColumns)), (given) => {
       answer = given;

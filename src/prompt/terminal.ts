@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { closeSync, constants, openSync, readSync, writeFileSync } from "node:fs";
 import { ReadStream, WriteStream } from "node:tty";
 import { CotermError, errnoOf } from "../base/errors.ts";
 
@@ -8,6 +8,8 @@ export interface Terminal {
   readonly output: WriteStream;
   /** Throws away what was typed before the question was there. */
   drain(): void;
+  /** What else to write when the modes are put back, for a drawing that changed more than them. */
+  restoreWith(text: string): void;
   /** Puts the modes back and closes. Does nothing the second time. */
   restore(): void;
 }
@@ -18,6 +20,7 @@ export function openTerminal(path = "/dev/tty"): Terminal {
   const input = openOr(path, (fd) => new ReadStream(fd), O_RDWR | O_NOCTTY);
   const output = openOr(path, (fd) => new WriteStream(fd), O_RDWR | O_NOCTTY);
   let isOpen = true;
+  let closing = "";
   return {
     input,
     output,
@@ -34,14 +37,27 @@ export function openTerminal(path = "/dev/tty"): Terminal {
         closeSync(fd);
       }
     },
+    restoreWith(text) {
+      closing = text;
+    },
     restore() {
       if (!isOpen) return;
       isOpen = false;
+      write(path, closing);
       input.setRawMode(false);
       input.destroy();
       output.destroy();
     },
   };
+}
+
+/** At once: nothing that is only queued leaves an exiting process. */
+function write(path: string, text: string): void {
+  try {
+    if (text !== "") writeFileSync(path, text, { flag: "a" });
+  } catch {
+    // the terminal is gone, and with it what there was to restore
+  }
 }
 
 function openOr<Stream>(path: string, make: (fd: number) => Stream, flags: number): Stream {

@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { build, programs, shells } from "../../src/build/build.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "coterm-build-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const out = join(folder, "dist");
+const bundles = await build(out);
+const bundleOf = (name: string) => bundles.find((bundle) => bundle.name === name);
+
+test("the build makes what is installed", () => {
+  assert.deepEqual(readdirSync(out).sort(), ["LICENSE", "THIRD-PARTY.txt", "bin", "lib", "package.json", "shell"]);
+  assert.deepEqual(readdirSync(join(out, "shell")).sort(), shells.map((shell) => `coterm.${shell}`).sort());
+  assert.equal(statSync(join(out, "bin/coterm")).mode & 0o777, 0o755);
+  const made = JSON.parse(readFileSync(join(out, "package.json"), "utf8")) as Record<string, unknown>; // our own file
+  assert.equal(made["dependencies"] ?? made["optionalDependencies"] ?? made["private"], undefined);
+});
+
+for (const name of Object.keys(programs)) test(`there is a bundle for ${name}`, () => assert.ok(bundleOf(name)));
+
+// What the helper loads before its first decision; everything else waits until it is needed.
+const tooHeavy = ["yaml", "zod", "ink", "react", "react-reconciler", "yoga-layout", "cosmiconfig", "execa", "re2js"];
+for (const name of ["helper", "cli", "screen"]) {
+  test(`${name} loads no library at its start`, (context) => {
+    const bundle = bundleOf(name);
+    assert.ok(bundle);
+    context.diagnostic(`${name}.cjs is ${(bundle.bytes / 1024).toFixed(1)} KB`);
+    const libraries = bundle.inputs.filter((file) => tooHeavy.some((heavy) => file.includes(`node_modules/${heavy}/`)));
+    assert.deepEqual(libraries, []);
+  });
+}
+
+test("what loads lazily finds its libraries in bundles of its own", () => {
+  assert.ok(bundleOf("prompt-frame")?.inputs.some((file) => file.includes("node_modules/ink/")));
+  assert.ok(bundleOf("rules-load")?.inputs.some((file) => file.includes("node_modules/yaml/")));
+});
+
+test("no bundle holds what must exist once", () => {
+  const holders = bundles.filter(({ inputs }) => inputs.includes("src/base/errors.ts"));
+  assert.deepEqual(
+    holders.map(({ name }) => name),
+    ["base-errors"],
+  );
+});
+
+test("the licences of what is in the bundles are there", () => {
+  const text = readFileSync(join(out, "THIRD-PARTY.txt"), "utf8");
+  for (const name of ["ink", "react", "yoga-layout", "yaml", "zod"])
+    assert.match(text, new RegExp(`^${name} \\d`, "m"));
+});
+
+test("a bundled frame is drawn in colour without a terminal, whatever DEV and CI say", () => {
+  const script = `
+    const { renderFrame } = require(${JSON.stringify(join(out, "lib/prompt-frame.cjs"))});
+    const decision = { action: "confirm", rule: "r", severity: "high", title: "語 title", why: "why", instead: null,
+      challenge: "key", challengeWord: null, command: null, matches: [], seen: true };
+    const place = { cwd: "/srv", home: "/", user: "u", host: "h", isRoot: false, isSsh: false, gitBranch: null };
+    process.stdout.write(renderFrame("rm 👩🏽‍🚀", decision, place, { columns: 60, color: true, dumb: false }));
+  `;
+  const env = { PATH: "/usr/bin:/bin", DEV: "true", CI: "true", NO_COLOR: "1" };
+  const text = execFileSync(process.execPath, ["-e", script], { env, encoding: "utf8" });
+  assert.match(text, /\x1b\[31m┃\x1b\[39m \x1b\[1m\x1b\[31m語 title/);
+  assert.match(text, /rm 👩🏽‍🚀/);
+});
+
+test("a second build replaces the first as a whole", async () => {
+  await build(out);
+  assert.deepEqual(readdirSync(folder), ["dist"]);
+});
