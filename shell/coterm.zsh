@@ -6,6 +6,7 @@
 #
 # There is no `return` out here: in an `eval` it would end the ~/.zshrc. Commands are called through `builtin` and
 # literal upper-case words are quoted, because the user's aliases and global aliases are expanded in an `eval`.
+# A call of a function costs as much as all else that a harmless line needs: hence the long `__coterm_preexec`.
 
 if [[ -o interactive && ${TERM-} != dumb ]]; then
 
@@ -19,7 +20,7 @@ __coterm_load() {
   __coterm_context=(${(s: :):-'::CONTEXT_VARIABLES::'})
 
   # The same paths as in src/base/paths.ts.
-  typeset -g __coterm_words_link=${XDG_CACHE_HOME:-$HOME/.cache}/coterm/words
+  typeset -g __coterm_words_link=${XDG_CACHE_HOME:-$HOME/.cache}/coterm/words __coterm_words_file=
   typeset -g __coterm_config=${XDG_CONFIG_HOME:-$HOME/.config}/coterm
   typeset -g __coterm_spool=${XDG_STATE_HOME:-$HOME/.local/state}/coterm/spool
   typeset -g __coterm_runtime=${COTERM_RUNTIME_DIR:-${XDG_RUNTIME_DIR:+$XDG_RUNTIME_DIR/coterm}}
@@ -36,9 +37,8 @@ __coterm_load() {
 
   # Loaded again, the session goes on. The process id tells it from variables that came through the environment.
   if [[ ${__coterm_owner-} != $$ ]]; then
-    typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-}
+    typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-} __coterm_spool_file= __coterm_said=
     typeset -gi __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1
-    typeset -g __coterm_said= __coterm_words_file=
     typeset -gF __coterm_start_after=0
   fi
 
@@ -59,11 +59,9 @@ __coterm_load() {
 # First, so that no other hook takes a stopped line for one that runs. Done again at each prompt: others come later.
 __coterm_take_first_place() {
   typeset -ga preexec_functions precmd_functions zshexit_functions
-  [[ ${preexec_functions[1]-} == __coterm_preexec ]] ||
-    preexec_functions=(__coterm_preexec ${preexec_functions:#__coterm_preexec})
-  [[ ${precmd_functions[1]-} == __coterm_precmd ]] ||
-    precmd_functions=(__coterm_precmd ${precmd_functions:#__coterm_precmd})
-  [[ -n ${(M)zshexit_functions:#__coterm_exit} ]] || zshexit_functions+=(__coterm_exit)
+  preexec_functions=(__coterm_preexec ${preexec_functions:#__coterm_preexec})
+  precmd_functions=(__coterm_precmd ${precmd_functions:#__coterm_precmd})
+  zshexit_functions=(__coterm_precmd ${zshexit_functions:#__coterm_precmd})
 }
 
 # TYPED SHORTENED EXPANDED. What runs is EXPANDED: TYPED has the aliases, and a `zshaddhistory` may have changed it.
@@ -72,13 +70,16 @@ __coterm_preexec() {
   [[ -o interactive_comments ]] && state+='c'
   [[ -o rc_quotes ]] && state+='q'
   builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
-  builtin trap - INT DEBUG ZERR # the user's must not fire for what happens in here; they are back on return
+  # The user's traps must not fire for what happens in here, and a file size limit must not end the shell when it
+  # writes to the spool. All are back on return.
+  builtin trap - INT DEBUG ZERR
+  builtin trap '' XFSZ
   local typed=${1:-$3} line=$3 cwd=$PWD judged=1
-  # zsh cuts a word at a NUL when it runs it; and our records end in NUL.
+  # zsh itself cuts a word at a NUL when it runs it; and our records end in NUL.
   [[ $typed$line == *$'\0'* ]] && typed=${typed//$'\0'/ } line=${line//$'\0'/ }
   [[ $cwd == *[$'\x1f\0']* ]] && cwd=${cwd//[$'\x1f\0']/?}
   (( ++__coterm_sequence ))
-  if [[ $__coterm_ready == on ]] && __coterm_must_ask "$line"; then
+  if [[ $__coterm_ready == on ]] && __coterm_must_ask; then
     __coterm_choose_text
     if ! __coterm_judge; then
       builtin unset __coterm_stop
@@ -86,83 +87,70 @@ __coterm_preexec() {
     fi
   fi
   __coterm_running=1
-  __coterm_log 'S' $judged "$cwd" "$typed"
+  local -a record
+  record=('S' $EPOCHREALTIME $__coterm_sequence $judged "$cwd" "$typed")
+  [[ -e $__coterm_spool_file ]] && (( ! __coterm_lost )) &&
+    builtin syswrite -o $__coterm_spool_fd -- "${(pj:\x1f:)record}"$'\0' || __coterm_append_slowly
 }
 
+# At the prompt, and when the shell exits.
 __coterm_precmd() {
   local exit=$?
-  builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
-  builtin trap - INT DEBUG ZERR
+  builtin emulate -L zsh -o no_xtrace
   if (( __coterm_running )); then
     __coterm_running=0
-    __coterm_log 'E' $exit
+    __coterm_append 'E' $exit
   fi
-  __coterm_take_first_place
-  return $exit
-}
-
-__coterm_exit() {
-  local exit=$?
-  builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
-  if (( __coterm_running )); then
-    __coterm_running=0
-    __coterm_log 'E' $exit
-  fi
+  [[ $preexec_functions[1] == __coterm_preexec && $precmd_functions[1] == __coterm_precmd ]] ||
+    __coterm_take_first_place
   return $exit
 }
 
 # --- Which lines are asked about ---
 
-# LINE: 0 when it must be put to the helper, 1 when no rule can hold for it. Errs towards asking.
+# 0 when `line` must be put to the helper, 1 when no rule can hold for it. Errs towards asking.
 __coterm_must_ask() {
-  local line=$1
+  local bare=$line file
   local -a words parts
-  __coterm_read_words || return 0
-  (( __coterm_always || $#line > 2000 )) && return 0
-  if [[ $line == *[\\\'\"]* ]]; then
-    line=${line//\\$'\n'/}
-    [[ $line == *\$[\'\"]* ]] && return 0
-    line=${line//[\\\'\"]/}
+  if [[ -z $__coterm_words_file || ! $__coterm_words_link -ef $__coterm_words_file ]]; then
+    __coterm_read_words || return 0
   fi
-  words=(${(s: :)line//[^A-Za-z0-9_.-]/ })
+  for file in $__coterm_deps; do
+    [[ $file -nt $__coterm_words_file ]] && return 0 # the words are out of date until the helper has written others
+  done
+  (( __coterm_always || $#bare > 2000 )) && return 0
+  if [[ $bare == *[\\\'\"]* ]]; then
+    bare=${bare//\\$'\n'/}
+    [[ $bare == *\$[\\\'\"]* ]] && return 0
+    bare=${bare//[\\\'\"]/}
+  fi
+  words=(${(s: :)bare//[^A-Za-z0-9_.-]/ })
   [[ -n ${words:*__coterm_words} ]] && return 0 # an array here; inside (( )) or quotes it would be joined
-  [[ $line == *\{*(,|..)*\}* ]] && return 0
-  [[ $line == *[\$\`*?]* ]] || return 1
+  [[ $bare == *\{*(,|..)*\}* ]] && return 0
+  [[ $bare == *[\$\`*?]* ]] || return 1
   [[ -n ${words:*__coterm_wrappers} ]] && return 0
-  line=${${line//[<>]\&/>}//\`/\$;}
-  line=${line//[;&|()\{\}!$'\n']/;}
-  parts=(${(s:;:)line})
+  bare=${${bare//[<>]\&/>}//\`/\$;}
+  bare=${bare//[;&|()\{\}!$'\n']/;}
+  parts=(${(s:;:)bare})
   [[ -n ${(M)parts:#$~__coterm_dynamic} ]]
 }
 
-# Loads the trigger words when they have been replaced; a few stats when not. 1 when they may be out of date.
+# Takes the words that the helper has written; else the built-in ones, and 1 when there may be rules of the user.
 __coterm_read_words() {
-  local dep
-  if [[ -z $__coterm_words_file || ! $__coterm_words_link -ef $__coterm_words_file ]]; then
-    __coterm_words_file=
-    __coterm_use_words "set reedit 1" "open $__coterm_default_words" "closed $__coterm_default_closed"
-    [[ -e $__coterm_words_link ]] || { [[ ! -e $__coterm_config ]]; return }
-    local file=${__coterm_words_link:A}
-    local -a lines
-    lines=("${(@f)$(<$file)}") 2>/dev/null
-    [[ $lines[1] == 'coterm-words 1 '* ]] || return 1
-    __coterm_use_words $lines
+  local file=${__coterm_words_link:A} text
+  local -a lines
+  [[ -r $file ]] && lines=("${(@f)$(<$file)}")
+  if [[ ${lines[1]-} == 'coterm-words 1 '* ]]; then
     __coterm_words_file=$file
+  else
+    __coterm_words_file=
+    lines=("open $__coterm_default_words" "closed $__coterm_default_closed")
   fi
-  for dep in $__coterm_deps; do
-    [[ $dep -nt $__coterm_words_file ]] && return 1
-  done
-  return 0
-}
-
-# The lines of a words file.
-__coterm_use_words() {
   typeset -ga __coterm_words __coterm_closed __coterm_deps
   typeset -gi __coterm_reedit=1 __coterm_always=0
   typeset -gF __coterm_deadline=1
   __coterm_words=(r fc) __coterm_closed=() __coterm_deps=() # `r` and `fc` run a line of the history
-  local text
-  for text in "$@"; do
+  for text in $lines; do
     case $text in
       'dep '*) __coterm_deps+=("${text#dep }") ;;
       'set reedit '*) __coterm_reedit=${text##* } ;;
@@ -173,22 +161,24 @@ __coterm_use_words() {
     esac
   done
   __coterm_words+=($__coterm_closed)
+  [[ -n $__coterm_words_file || ( ! -e $__coterm_words_link && ! -e $__coterm_config ) ]]
 }
 
 # Sets `line` to the text to be judged: what runs; but as it was typed, which is how its author knows it, where the two
 # differ in blanks and line breaks only. What `r` and `fc -e -` would take from the history is added.
 __coterm_choose_text() {
-  local -a words
+  [[ $line == $typed ]] && (( ! ${#${(M)line:#(r|fc)(|[[:space:]]*)}} )) && return
   (( $#line > 100000 )) && return # splitting it would take too long to be worth it
+  local -a words again
   words=(${(z)line})
-  local expanded=${(pj:\x1f:)${words:#;}}
-  if [[ $words[1] == (r|fc) && $words[2,-1] != *-[lpPRWA]* ]]; then
-    [[ $words[1] == fc ]] && words=(${words:#-[es-]})
-    line+=$'\n'$(builtin fc -ln ${(Q)words[2,-1]:--1} 2>/dev/null)
+  if [[ $words[1] == (r|fc) ]]; then
+    again=(${words[2,-1]:#-[es-]}) # neither `-e -` nor `-s`
+    [[ $again != *-[lpPRWA]* ]] && line+=$'\n'$(builtin fc -ln ${(Q)again:--1} 2>/dev/null)
     return
   fi
-  words=(${(z)typed})
-  [[ ${(pj:\x1f:)${words:#;}} == $expanded ]] && line=$typed
+  again=(${(z)typed})
+  words=(${words:#;}) again=(${again:#;})
+  [[ ${(pj:\x1f:)words} == "${(pj:\x1f:)again}" ]] && line=$typed
 }
 
 # --- What becomes of a line ---
@@ -207,7 +197,7 @@ __coterm_judge() {
   else
     __coterm_fail
   fi
-  [[ -n $rule || $answer == (fault|denied) ]] && __coterm_log 'D' "$verdict" "$rule" $answer "$cwd" "$line"
+  [[ -n $rule || $verdict == fault ]] && __coterm_append 'D' "$verdict" "$rule" $answer "$cwd" "$line"
   [[ $answer == (ran|snoozed|fault) ]] && return 0
   __coterm_drop_typed 0.05 # the rest of a paste without brackets arrives a moment later
   [[ $answer == edited || $__coterm_reedit == 1 ]] && builtin print -rz -- "$typed"
@@ -239,13 +229,17 @@ __coterm_confirm() {
   [[ $answer == timeout ]] && __coterm_say "not run: no answer in $wait seconds"
 }
 
-# The question that a key does not answer has a program of its own; sets `answer`.
+# The question that a key does not answer is a program of its own; sets `answer`.
 __coterm_screen() {
   local said
   answer='declined'
-  __coterm_print "$text"
   __coterm_drop_typed 0
-  { said=$("$__coterm_program" screen $__coterm_session.$id </dev/tty 2>/dev/tty) || said=${said:#yes} } always { TRY_BLOCK_INTERRUPT=0 }
+  __coterm_print "$text"
+  {
+    said=$("$__coterm_program" screen $__coterm_session.$id </dev/tty 2>/dev/tty) || said=${said:#yes}
+  } always {
+    TRY_BLOCK_INTERRUPT=0
+  }
   case $said in
     yes) answer='ran' ;;
     edit) answer='edited' ;;
@@ -268,14 +262,14 @@ __coterm_fail() {
     [[ $__coterm_said == "$fault" ]] || __coterm_say "lines run unchecked: $fault" 'coterm doctor'
   fi
   [[ $fault == 'the folder '* ]] && COTERM_STATUS=off
-  typeset -g __coterm_said=$fault
+  __coterm_said=$fault
 }
 
 # --- The helper ---
 
 # KIND. Puts `line` to the helper and sets `verdict`, `rule`, `wait` and `text`; or `fault` and 1.
 __coterm_ask() {
-  local kind=$1 letters=$state payload=$line name answer chunk REPLY
+  local kind=$1 letters=$state payload=$line name answer chunk attempt REPLY
   local -a environment record fields
   local -F until
   (( EUID )) || letters+='r'
@@ -285,26 +279,27 @@ __coterm_ask() {
     [[ ${(Pt)name} == *export* ]] && environment+=("$name=${${(P)name}//[$'\x1e\x1f\0']/?}")
   done
   builtin trap '' PIPE # writing to a helper that has just died would end the shell
-  __coterm_connect || return 1
-  {
-    if (( $#payload > 3000 )); then # a record stays under 4,000 bytes
-      payload=$__coterm_session.line letters+='f'
-      { builtin print -rn -- "$line" >|$__coterm_runtime/$payload } 2>/dev/null
-    fi
-    record=(
-      'coterm1' $kind $id 'zsh' $__coterm_session $__coterm_sequence $$ ${COLUMNS:-80} "$letters"
-      "${(pj:\x1e:)environment}" "${(pj:\x1e:)aliased-}" "$cwd" "$payload"
-    )
-    until=$(( EPOCHREALTIME + __coterm_deadline ))
-    builtin syswrite -o $REPLY -- "${(pj:\x1f:)record}"$'\0' 2>/dev/null
-    while [[ $answer != *$'\n' ]] && (( $#answer < 1000000 )); do
-      builtin sysread -i $REPLY -t $(( until > EPOCHREALTIME ? until - EPOCHREALTIME : 0 )) chunk || break
-      answer+=$chunk
-    done
-  } always {
-    exec {REPLY}>&- # an open one would be inherited by the command
-    [[ $letters == *f ]] && builtin zf_rm -f $__coterm_runtime/$payload
-  }
+  (( $#payload > 3000 )) && payload=$__coterm_session.line letters+='f' # a record stays under 4,000 bytes
+  record=(
+    'coterm1' $kind $id 'zsh' $__coterm_session $__coterm_sequence $$ ${COLUMNS:-80} "$letters"
+    "${(pj:\x1e:)environment}" "${(pj:\x1e:)aliased-}" "$cwd" "$payload"
+  )
+  for attempt in 1 2; do # one that is just ending takes the connection and closes it
+    __coterm_connect || return 1
+    {
+      [[ $letters == *f* ]] && { builtin print -rn -- "$line" >|$__coterm_runtime/$payload } 2>/dev/null
+      until=$(( EPOCHREALTIME + __coterm_deadline ))
+      builtin syswrite -o $REPLY -- "${(pj:\x1f:)record}"$'\0'
+      while [[ $answer != *$'\n' ]] && (( $#answer < 1000000 )); do
+        builtin sysread -i $REPLY -t $(( until > EPOCHREALTIME ? until - EPOCHREALTIME : 0 )) chunk || break
+        answer+=$chunk
+      done
+    } always {
+      exec {REPLY}>&- # an open one would be inherited by the command
+      [[ $letters == *f* ]] && builtin zf_rm -f $__coterm_runtime/$payload
+    }
+    [[ -n $answer ]] || (( EPOCHREALTIME >= until )) && break
+  done
   fields=("${(@ps:\t:)answer%$'\n'}")
   if [[ $answer != *$'\n' || $#fields != 5 || $fields[1] != $id ]]; then
     fault='its helper does not answer'
@@ -312,43 +307,50 @@ __coterm_ask() {
     return 1
   fi
   verdict=$fields[2] rule=$fields[3] wait=$fields[4] text=$fields[5]
-  [[ $verdict == fault || -z $__coterm_said ]] || typeset -g COTERM_STATUS=$__coterm_ready COTERM_REASON= __coterm_said=
+  [[ $verdict == fault || -z $__coterm_said ]] || COTERM_STATUS=$__coterm_ready COTERM_REASON= __coterm_said=
 }
 
 # Sets REPLY to a connection; starts the helper when there is none. 1 and `fault` when that fails.
 __coterm_connect() {
-  builtin zmodload zsh/net/socket zsh/zselect && builtin zmodload -F zsh/files b:zf_mkdir b:zf_rm || {
-    fault='this zsh has no module for sockets'
-    return 1
-  }
-  __coterm_check_runtime || return 1
-  __coterm_dial && return
-  if (( EPOCHREALTIME < __coterm_start_after )); then
-    fault='its helper does not start'
-    return 1
+  local socket=$__coterm_runtime/sock
+  if (( ! ${+builtins[zsocket]} )); then
+    builtin zmodload zsh/net/socket zsh/zselect && builtin zmodload -F zsh/files b:zf_mkdir b:zf_rm || {
+      fault='this zsh has no module for sockets'
+      return 1
+    }
   fi
-  __coterm_start && __coterm_start_after=0 && return
+  __coterm_check_runtime || return 1
+  [[ -S $socket && -O $socket ]] && builtin zsocket $socket 2>/dev/null && return
+  fault='its helper does not start'
+  [[ -x $__coterm_program ]] || fault="the program ${(q+)__coterm_program} is gone"
+  if [[ ! -x $__coterm_program ]] || (( EPOCHREALTIME < __coterm_start_after )); then return 1; fi
+
+  local -F begin=$EPOCHREALTIME
+  local -i told=0
+  while (( EPOCHREALTIME < begin + 3 )); do
+    __coterm_launch
+    builtin zselect -t 1 # hundredths of a second
+    [[ -S $socket && -O $socket ]] && builtin zsocket $socket 2>/dev/null && return
+    if (( ! told && EPOCHREALTIME > begin + 1 )); then
+      told=1
+      __coterm_say 'waiting for its helper to start (Ctrl-C: do not run the line)'
+    fi
+  done
   __coterm_start_after=$(( EPOCHREALTIME + 30 )) # the lines until then do not wait again
   return 1
 }
 
-__coterm_dial() {
-  [[ -S $__coterm_runtime/sock && -O $__coterm_runtime/sock ]] && builtin zsocket $__coterm_runtime/sock 2>/dev/null
-}
-
 # Whoever can write to the runtime folder can answer for the helper.
 __coterm_check_runtime() {
-  [[ -e $__coterm_runtime || -L $__coterm_runtime ]] || builtin zf_mkdir -p -m 700 $__coterm_runtime 2>/dev/null
-  if [[ -z ${COTERM_RUNTIME_DIR-} && -n ${XDG_RUNTIME_DIR-} && ! -O $XDG_RUNTIME_DIR ]]; then
+  if [[ -z ${COTERM_RUNTIME_DIR-} && -n ${XDG_RUNTIME_DIR-} && -e $XDG_RUNTIME_DIR && ! -O $XDG_RUNTIME_DIR ]]; then
     fault="the folder XDG_RUNTIME_DIR, ${(q+)XDG_RUNTIME_DIR}, belongs to somebody else"
-  elif [[ ! -d $__coterm_runtime ]]; then
-    fault="the folder ${(q+)__coterm_runtime} cannot be made"
-  elif [[ -z $__coterm_runtime(#qN/Uf-77) ]]; then # a folder and no link to one, ours, closed to others
-    fault="the folder ${(q+)__coterm_runtime} is not private to you"
-  else
-    return 0
+    return 1
   fi
-  return 1
+  [[ -n $__coterm_runtime(#qN/Uf-77) ]] && return # a folder and no link to one, ours, closed to others
+  fault="the folder ${(q+)__coterm_runtime} is not private to you"
+  [[ -e $__coterm_runtime || -L $__coterm_runtime ]] && return 1
+  fault="the folder ${(q+)__coterm_runtime} cannot be made"
+  builtin zf_mkdir -p -m 700 $__coterm_runtime 2>/dev/null
 }
 
 # Starts the helper unless another shell is doing so: it is who makes the ticket.
@@ -361,27 +363,6 @@ __coterm_launch() {
   elif [[ -n $ticket(#qNms+5) ]]; then # that shell was killed, or its helper did not come up
     builtin zf_rm -f $ticket
   fi
-}
-
-# Starts the helper and waits for it, whoever starts it; sets REPLY to a connection.
-__coterm_start() {
-  local -F begin=$EPOCHREALTIME
-  local -i told=0
-  fault='its helper does not start'
-  if [[ ! -x $__coterm_program ]]; then
-    fault="the program ${(q+)__coterm_program} is gone"
-    return 1
-  fi
-  while (( EPOCHREALTIME < begin + 3 )); do
-    __coterm_launch
-    builtin zselect -t 1 # hundredths of a second
-    __coterm_dial && return 0
-    if (( ! told && EPOCHREALTIME > begin + 1 )); then
-      told=1
-      __coterm_say 'waiting for its helper to start (Ctrl-C: do not run the line)'
-    fi
-  done
-  return 1
 }
 
 # --- The terminal ---
@@ -405,41 +386,39 @@ __coterm_drop_typed() {
 
 # --- The spool ---
 
-# KIND FIELD… Appends a record in one write. What cannot be written is counted, and said as soon as it can be.
-__coterm_log() {
-  local record="$1"$'\x1f'$EPOCHREALTIME$'\x1f'$__coterm_sequence$'\x1f'"${(pj:\x1f:)@[2,-1]}"$'\0'
-  builtin trap '' XFSZ # a file size limit would end the shell
-  if (( __coterm_spool_fd < 0 )) || [[ $1 == 'S' && ! -e $__coterm_spool_file ]]; then
-    __coterm_open_spool
-  fi
-  # The NUL ends what a full disk may have left of a record.
-  (( __coterm_lost )) &&
-    record=$'\0G\x1f'$EPOCHREALTIME$'\x1f'$__coterm_lost$'\x1f'$__coterm_lost_reason$'\0'$record
-  if (( __coterm_spool_fd >= 0 )) && builtin syswrite -o $__coterm_spool_fd -- "$record" 2>/dev/null; then
-    __coterm_lost=0
-  else
-    __coterm_lost_reason=${errnos[ERRNO]-}
-    (( ++__coterm_lost ))
-  fi
+# KIND FIELD… Appends a record.
+__coterm_append() {
+  builtin emulate -L zsh -o no_multibyte -o no_xtrace
+  builtin trap - INT DEBUG ZERR
+  builtin trap '' XFSZ
+  local -a record
+  record=("$1" $EPOCHREALTIME $__coterm_sequence "${@[2,-1]}")
+  [[ -e $__coterm_spool_file ]] && (( ! __coterm_lost )) &&
+    builtin syswrite -o $__coterm_spool_fd -- "${(pj:\x1f:)record}"$'\0' || __coterm_append_slowly
 }
 
-# Opened at the first record: a shell that runs nothing leaves nothing. Closed in commands, which must not inherit it.
-__coterm_open_spool() {
-  (( __coterm_spool_fd < 0 )) || exec {__coterm_spool_fd}>&-
-  __coterm_spool_fd=-1
-  typeset -g __coterm_spool_file=$__coterm_spool/$__coterm_session.log __coterm_lost_reason=
-  if [[ ! -d $__coterm_spool ]]; then
-    builtin zmodload -F zsh/files b:zf_mkdir && builtin zf_mkdir -p -m 700 $__coterm_spool 2>/dev/null || return 1
+# Appends `record` where the spool is not open, is gone, or could not be written to. What is lost is counted, and said
+# in the spool as soon as that can be done.
+__coterm_append_slowly() {
+  local text=$'\0'"${(pj:\x1f:)record}"$'\0' # the first NUL ends what a full disk may have left of a record
+  (( __coterm_lost )) && text=$'\0G\x1f'$EPOCHREALTIME$'\x1f'$__coterm_lost$'\x1f'$__coterm_lost_reason$text
+  # Opened at the first record: a shell that runs nothing leaves nothing. Commands must not inherit it.
+  if [[ $__coterm_spool_fd == -1 || ! -e $__coterm_spool_file ]]; then
+    (( __coterm_spool_fd < 0 )) || exec {__coterm_spool_fd}>&-
+    __coterm_spool_fd=-1 __coterm_spool_file=$__coterm_spool/$__coterm_session.log
+    [[ -d $__coterm_spool ]] ||
+      { builtin zmodload -F zsh/files b:zf_mkdir b:zf_rm && builtin zf_mkdir -p -m 700 $__coterm_spool } 2>/dev/null
+    builtin sysopen -wa -o cloexec,creat,nofollow -m 600 -u __coterm_spool_fd $__coterm_spool_file 2>/dev/null ||
+      __coterm_spool_fd=-1
+    record=('H' $EPOCHREALTIME 1 'zsh' $ZSH_VERSION $__coterm_version $$ "${TTY-}" "${USERNAME-}" "${HOST-}")
+    text="${(pj:\x1f:)record}"$text
   fi
-  builtin sysopen -wa -o cloexec,creat,nofollow -m 600 -u __coterm_spool_fd $__coterm_spool_file 2>/dev/null || {
-    __coterm_spool_fd=-1
-    return 1
-  }
-  local -a header
-  header=(
-    'H' $EPOCHREALTIME 1 'zsh' $ZSH_VERSION $__coterm_version $$ "${TTY-}" "${USERNAME-}" "${HOST-}"
-  )
-  builtin syswrite -o $__coterm_spool_fd -- "${(pj:\x1f:)header}"$'\0' 2>/dev/null
+  if [[ $__coterm_spool_fd != -1 ]] && builtin syswrite -o $__coterm_spool_fd -- "$text"; then
+    __coterm_lost=0
+  else
+    typeset -g __coterm_lost_reason=${errnos[ERRNO]-}
+    (( ++__coterm_lost ))
+  fi
 }
 
 # --- zsh before 5.3 ---
@@ -452,11 +431,10 @@ __coterm_line_finish() {
   builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
   builtin trap - INT DEBUG ZERR
   local typed=$PREBUFFER$BUFFER line=$PREBUFFER$BUFFER cwd=$PWD judged=1 name
-  local -a aliased words
-  words=(${(s: :)line//[^A-Za-z0-9_.-]/ })
-  for name in ${words:*${(k)aliases}}; do aliased=("$name=$aliases[$name]"); done
-  (( $#aliased )) && for name in ${(k)aliases}; do aliased+=("$name=$aliases[$name]"); done
-  if [[ ${CONTEXT-} == (start|cont) ]] && { (( $#aliased )) || __coterm_must_ask "$line" }; then
+  local -a aliased words names
+  words=(${(s: :)line//[^A-Za-z0-9_.-]/ }) names=(${(k)aliases})
+  [[ -n ${words:*names} ]] && for name in $names; do aliased+=("$name=$aliases[$name]"); done
+  if [[ ${CONTEXT-} == (start|cont) ]] && { (( $#aliased )) || __coterm_must_ask }; then
     builtin zle -I
     if ! __coterm_judge; then
       BUFFER=

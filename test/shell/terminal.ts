@@ -120,9 +120,21 @@ export class Terminal {
     await this.run(`${line}\r`);
   }
 
-  /** Leaves whatever stands at the prompt: a line that came back, an unfinished one. */
+  /**
+   * Leaves whatever stands at the prompt: a line that came back, an unfinished one. A shell that is about to read
+   * its first key may lose the signal, so it is sent again.
+   */
   async clear(): Promise<void> {
-    await this.run("\x03");
+    const before = this.prompts();
+    let sentAt = 0;
+    const isNew = () => {
+      if (Date.now() > sentAt + 500) {
+        this.type("\x03");
+        sentAt = Date.now();
+      }
+      return this.prompts() > before;
+    };
+    await this.until(isNew, "a prompt after Ctrl-C");
   }
 
   /** What the shell has written since the last keys were sent, without colours and cursor movements. */
