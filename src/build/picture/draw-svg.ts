@@ -40,7 +40,7 @@ ${keyframes.join("\n")}
 </style>
 <rect class="window" x=".5" y=".5" width="${width - 1}" height="${height - 1}" rx="10"/>
 <g class="buttons"><circle cx="20" cy="20" r="5.5"/><circle cx="38" cy="20" r="5.5"/><circle cx="56" cy="20" r="5.5"/></g>
-<g transform="translate(${padding} ${padding + barHeight - 6})">
+<g class="text" transform="translate(${padding} ${padding + barHeight - 6})">
 ${elements.join("\n")}
 </g>
 </svg>
@@ -71,10 +71,7 @@ function animate(frames: readonly Frame[]) {
     }
     // Without motion only what the last frame shows is seen.
     const first = times.at(-1) === true ? "" : ";visibility:hidden";
-    return piece.replace("/>", ` style="animation-name:${name}${first}"/>`).replace(
-      /^(<text[^>]*)>/,
-      `$1 style="animation-name:${name}${first}">`,
-    );
+    return piece.replace(/^<\w+/, `$& style="animation-name:${name}${first}"`);
   });
   return { elements, keyframes, totalMs };
 }
@@ -115,7 +112,7 @@ function drawRun({ column, width, text, style }: Run, row: number): string[] {
   const characters = [...text];
   if (width !== characters.length) return text.trim() === "" ? [] : [drawText(column, width, text, style, row)];
   return [...text.matchAll(/┃+|[^\s┃]+(?: [^\s┃]+)*/gu)].map(({ 0: part, index }) => {
-    const at = column + [...text.slice(0, index)].length;
+    const at = column + Array.from(text.slice(0, index)).length;
     return part.startsWith("┃") ? drawBar(at, row, style) : drawText(at, [...part].length, part, style, row);
   });
 }
@@ -203,8 +200,7 @@ function stylesheet(totalMs: number): string {
 function paletteRules({ window, edge, text, cursor, colors }: Palette): string {
   return [
     `.window{fill:${window};stroke:${edge}}.buttons{fill:${edge}}.ground{fill:${window}}`,
-    `text,.text{fill:${text}}.cursor{fill:${cursor};fill-opacity:.7}`,
+    `.text{fill:${text}}.cursor{fill:${cursor};fill-opacity:.7}`,
     ...colors.map((color, index) => `.c${index},.c${index + 8}{fill:${color}}`),
-    `text.ground{fill:${window}}`,
   ].join("");
 }

@@ -35,27 +35,28 @@ export interface Screen {
 /** Reads the visible rows of an emulated terminal, all that was written to it being processed. */
 export function readScreen(terminal: Terminal, isCursorShown = true): Screen {
   const buffer = terminal.buffer.active;
-  const rows = Array.from({ length: terminal.rows }, (_, row) => readRow(buffer, buffer.viewportY + row, terminal.cols));
+  const rows = Array.from({ length: terminal.rows }, (_, row) =>
+    readRow(buffer, buffer.viewportY + row, terminal.cols),
+  );
   return { rows, cursor: isCursorShown ? { column: buffer.cursorX, row: buffer.cursorY } : null };
 }
 
 function readRow(buffer: Buffer, y: number, columns: number): Run[] {
   const line = buffer.getLine(y);
-  const runs: Run[] = [];
-  let last: Run | undefined;
+  const runs: { column: number; width: number; text: string; style: Style }[] = [];
   for (let column = 0; column < columns; column++) {
     const cell = line?.getCell(column);
     if (cell === undefined || cell.getWidth() === 0) continue; // the right half of a wide character
     const style = styleOf(cell);
     const text = cell.getChars() || " ";
     const width = cell.getWidth();
+    const last = runs.at(-1);
     // A wide character stands alone: fonts disagree on how wide it is, and what follows must not shift.
     if (last !== undefined && width === 1 && last.width === [...last.text].length && isSame(style, last.style)) {
-      last = { ...last, width: last.width + 1, text: last.text + text };
-      runs[runs.length - 1] = last;
+      last.width++;
+      last.text += text;
     } else {
-      last = { column, width, text, style };
-      runs.push(last);
+      runs.push({ column, width, text, style });
     }
   }
   return runs;
