@@ -5,6 +5,7 @@
  *     bin/coterm       the launcher
  *     lib/*.cjs        one bundle per entry and per lazily loaded file
  *     lib/rules.json   the rule packs, parsed
+ *     lib/examples.json  the lines that each rule must and must not hold for
  *     lib/version      for the launcher, which answers `coterm version` without Node
  *     shell/coterm.*   the hooks, their placeholders filled in
  *     package.json     without dependencies: everything is in the bundles
@@ -47,6 +48,7 @@ export async function build(out: string, partial = false): Promise<readonly Bund
   const bundles = await bundleAll(root, programs, join(fresh, "lib"), partial);
   const rules = await packRules(join(root, "rules"), partial);
   writeFileSync(join(fresh, "lib/rules.json"), rules.text);
+  writeFileSync(join(fresh, "lib/examples.json"), rules.examples);
   writeFileSync(join(fresh, "lib/version"), `${project.version}\n`);
   for (const shell of shells) {
     if (partial && !existsSync(join(root, `shell/coterm.${shell}`))) continue;
@@ -72,7 +74,7 @@ async function packRules(folder: string, partial: boolean) {
   } catch (error) {
     if (!partial) throw error;
     process.stderr.write(`left out rules.json: ${sentenceOf(error)}\n`);
-    return { text: "[]", words: { open: [], closed: [] } };
+    return { text: "[]", examples: "{}", words: { open: [], closed: [] } };
   }
 }
 

@@ -1,10 +1,18 @@
 import { defaultConfig, ruleSettingsOf } from "../config/config.ts";
-import { formatPackedRules } from "../rules/bundled.ts";
+import { formatPackedExamples, formatPackedRules } from "../rules/bundled.ts";
 import { compile } from "../rules/compile.ts";
 import { loadPacks } from "../rules/load-packs.ts";
 import { rulesOf } from "../rules/loaded.ts";
 import { compileRegex } from "../rules/regex.ts";
 import { triggerWords, type TriggerWords } from "../rules/triggers.ts";
+
+export interface PackedRules {
+  /** Of `rules.json`. */
+  readonly text: string;
+  /** Of `examples.json`. */
+  readonly examples: string;
+  readonly words: TriggerWords;
+}
 
 /**
  * The rule packs of a folder as the text of `rules.json`, and the words that make a shell ask before any helper has
@@ -12,9 +20,9 @@ import { triggerWords, type TriggerWords } from "../rules/triggers.ts";
  *
  * @throws when a pack cannot be read, or when a shipped rule would send every line to the helper.
  */
-export function packRules(folder: string): { readonly text: string; readonly words: TriggerWords } {
+export function packRules(folder: string): PackedRules {
   const shipped = loadPacks(folder);
   const words = triggerWords(compile(rulesOf(shipped, defaultConfig), ruleSettingsOf(defaultConfig), compileRegex));
   if (words.always) throw new Error("a shipped rule names no word: every line would have to be asked about");
-  return { text: formatPackedRules(shipped.packs), words };
+  return { text: formatPackedRules(shipped.packs), examples: formatPackedExamples(shipped.packs), words };
 }

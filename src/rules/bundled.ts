@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Examples } from "./examples.ts";
 import type { RulePack } from "./schema.ts";
 
 /** A pack as it is shipped: checked when it was built, without its examples. */
@@ -26,4 +27,15 @@ export function formatPackedRules(packs: readonly RulePack[]): string {
   return JSON.stringify(
     packs.map((pack) => ({ ...pack, rules: pack.rules.map((rule) => ({ ...rule, match: [], miss: [] })) })),
   );
+}
+
+/** The examples of the shipped rules by rule id, for those who want to see or run them; null when running from source. */
+export function readPackedExamples(file: string = join(import.meta.dirname, "examples.json")): Examples | null {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Examples) : null; // our own build wrote it
+}
+
+/** The text of `examples.json`. */
+export function formatPackedExamples(packs: readonly RulePack[]): string {
+  const examples = packs.flatMap(({ rules }) => rules.map(({ id, match, miss }) => [id, { match, miss }] as const));
+  return JSON.stringify(Object.fromEntries(examples));
 }

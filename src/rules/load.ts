@@ -4,12 +4,28 @@ import type { Env, Paths } from "../base/paths.ts";
 import { type Config, defaultConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Problem } from "../config/problem.ts";
+import { readDocument } from "../config/read-document.ts";
 import { type BundledPacks, readPackedRules } from "./bundled.ts";
+import { compile, defaultSettings, type RuleSet } from "./compile.ts";
 import { assemble, type Loaded, loadRuleSet, rulesOf } from "./loaded.ts";
 import { loadPacks } from "./load-packs.ts";
+import { rulesOfPack } from "./pack-rules.ts";
 import { compileRegex } from "./regex.ts";
+import { packSchema } from "./schema.ts";
 
 export { loadRuleSet };
+
+/** A rule pack of a file, compiled by itself; null with the problems when it cannot be read. */
+export function loadPack(text: string, file: string): { rules: RuleSet | null; problems: readonly Problem[] } {
+  const read = readDocument(text, file, packSchema);
+  if (read.value === null) return { rules: null, problems: read.problems };
+  try {
+    return { rules: compile(rulesOfPack(read.value), defaultSettings, compileRegex), problems: [] };
+  } catch (error) {
+    const problem = { sentence: `${file}: ${sentenceOf(error)}`, hint: "coterm help rules", file };
+    return { rules: null, problems: [problem] };
+  }
+}
 
 /**
  * The rules in force with the user's configuration. What cannot be used is a problem, and what was in force before

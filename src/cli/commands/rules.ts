@@ -4,7 +4,9 @@ import { CotermError, errnoOf, ExitCode } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { pathsFor } from "../../base/paths.ts";
 import { showControls } from "../../base/visible.ts";
+import { readPackedExamples } from "../../rules/bundled.ts";
 import type { CompiledRule, RuleSet } from "../../rules/compile.ts";
+import { checkExamples } from "../../rules/examples.ts";
 import { loadRuleSet } from "../../rules/loaded.ts";
 import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
@@ -84,7 +86,8 @@ function show({ rules: all }: RuleSet, [id = ""]: readonly string[], isJson: boo
       hint: near === null ? "coterm rules list" : `coterm rules show ${near}`,
     });
   }
-  const { rule, action, challenge, fail } = found;
+  const { action, challenge, fail } = found;
+  const rule = { ...found.rule, ...readPackedExamples()?.[found.rule.id] };
   if (isJson) {
     io.out(JSON.stringify({ ...rule, action, challenge, fail }));
     return ExitCode.ok;
@@ -104,20 +107,19 @@ function show({ rules: all }: RuleSet, [id = ""]: readonly string[], isJson: boo
 }
 
 async function testInForce(io: Io): Promise<number> {
-  const { checkExamples } = await import("../../rules/examples.ts");
-  return report(checkExamples(await inForce(io)), io);
+  const { rules: all } = await inForce(io);
+  return report(checkExamples(all, readPackedExamples() ?? {}), io);
 }
 
 async function testFiles(names: readonly string[], io: Io): Promise<number> {
-  const { checkExamples } = await import("../../rules/examples.ts");
   const { loadPack } = await import("../../rules/load.ts");
   let status: number = ExitCode.ok;
   for (const name of names) {
     const file = resolve(io.cwd, name);
-    const { rules: found, problems } = await loadPack(readText(file), file);
+    const { rules: found, problems } = loadPack(readText(file), file);
     for (const { sentence, hint } of problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
     if (found === null) status = ExitCode.usage;
-    else status = Math.max(status, report(checkExamples(found), io));
+    else status = Math.max(status, report(checkExamples(found.rules), io));
   }
   return status;
 }

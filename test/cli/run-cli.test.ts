@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { commandTable } from "../../src/cli/command-table.ts";
+import { CliHome } from "./cli-home.ts";
+
+const rules = `rules:
+  - { id: test/bad, title: Never, severity: high, command: BADCMD, action: deny, why: It is a test., match: [BADCMD], miss: [okcmd] }
+  - { id: test/ask, title: Maybe, severity: high, command: ASKCMD, instead: okcmd, why: It is a test., match: [ASKCMD], miss: [okcmd] }
+  - { id: test/warn, title: Careful, severity: low, command: WARNCMD, why: It is a test., match: [WARNCMD], miss: [okcmd] }
+`;
+
+let home: CliHome;
+beforeEach(() => {
+  home = new CliHome();
+  home.write(".config/coterm/config.yaml", rules);
+});
+afterEach(() => home.close());
+
+describe("check answers in its exit code", () => {
+  const cases = [
+    { name: "allowed", argv: ["--", "okcmd"], status: 0, err: "" },
+    { name: "warned", argv: ["--", "WARNCMD"], status: 0, err: "Careful" },
+    { name: "denied", argv: ["--", "BADCMD"], status: 10, err: "denied: Never (test/bad)" },
+    { name: "denied inside wrappers", argv: ["--", "sudo env A=1 bash -c 'BADCMD x'"], status: 10, err: "test/bad" },
+    { name: "nobody to ask", argv: ["--no-ask", "--", "ASKCMD"], status: 11, err: "wants to be confirmed: Maybe" },
+    { name: "words are joined to a line", argv: ["--", "echo", ";", "BADCMD"], status: 10, err: "test/bad" },
+    { name: "a mention is no command", argv: ["--", "echo 'BADCMD'"], status: 0, err: "" },
+    { name: "no line", argv: ["--"], status: 2, err: "there is no line to check" },
+    {
+      name: "an unknown shell",
+      argv: ["--shell", "tcsh", "--", "ls"],
+      status: 2,
+      err: "lines of tcsh are not understood",
+    },
+    { name: "an unknown option", argv: ["--shel", "zsh", "--", "ls"], status: 2, err: "coterm check --shell" },
+  ];
+  for (const { name, argv, status, err } of cases) {
+    test(name, async () => {
+      const outcome = await home.run("check", ...argv);
+      assert.equal(outcome.status, status, outcome.err);
+      assert.ok(outcome.err.includes(err), outcome.err);
+      if (err === "") assert.equal(outcome.err, "");
+    });
+  }
+
+  test("--json prints the decision", async () => {
+    const { status, out } = await home.run("check", "--json", "--", "ASKCMD");
+    const decision = JSON.parse(out) as { action: string; rule: string; instead: string };
+    assert.deepEqual([status, decision.action, decision.rule, decision.instead], [11, "confirm", "test/ask", "okcmd"]);
+  });
+
+  test("a broken configuration is said, and the shipped rules hold", async () => {
+    home.write(".config/coterm/config.yaml", "rulez: []\n");
+    const { status, err } = await home.run("check", "--no-ask", "--", "rm -rf /");
+    assert.ok(status === 10 || status === 11, `status ${status}`);
+    assert.match(err, /config\.yaml.*rulez/s);
+    assert.match(err, /rules/);
+  });
+});
+
+describe("explain", () => {
+  test("shows what was found, through what it runs, and why", async () => {
+    const { status, out } = await home.run("explain", "--", "sudo ASKCMD prod");
+    assert.equal(status, 0);
+    for (const part of ["confirm", "test/ask", "Maybe", "ASKCMD prod, through sudo", "It is a test.", "okcmd", "µs"]) {
+      assert.ok(out.includes(part), `${part} is missing in:\n${out}`);
+    }
+  });
+
+  test("--json is one object", async () => {
+    const { out } = await home.run("explain", "--json", "--", "a | b");
+    const { commands, decision } = JSON.parse(out) as { commands: { name: string }[]; decision: { action: string } };
+    assert.deepEqual(
+      commands.map(({ name }) => name),
+      ["a", "b"],
+    );
+    assert.equal(decision.action, "allow");
+  });
+
+  test("control characters are shown, not sent to the terminal", async () => {
+    const { out } = await home.run("explain", "--", "echo \x1b[2J\u202e");
+    assert.doesNotMatch(out, /[\x1b\u202e]/);
+  });
+});
+
+describe("rules", () => {
+  test("list names each rule in force with its action", async () => {
+    const { out } = await home.run("rules", "list");
+    assert.match(out, /^test\/bad\s+deny\s+high\s+Never$/m);
+    assert.match(out, /^git\//m);
+  });
+
+  test("show prints one rule with its examples", async () => {
+    const { out } = await home.run("rules", "show", "test/ask");
+    for (const part of ["Maybe", "high, confirm by a key", "safer: okcmd", "holds for      ASKCMD"]) {
+      assert.ok(out.includes(part), out);
+    }
+  });
+
+  test("show of a rule that is not there names the nearest", async () => {
+    const { status, err } = await home.run("rules", "show", "test/bat");
+    assert.equal(status, 2);
+    assert.match(err, /coterm rules show test\/bad/);
+  });
+
+  test("test runs the examples of the shipped packs", async () => {
+    const { status, out } = await home.run("rules", "test");
+    assert.equal(status, 0, out);
+    assert.match(out, /^\d{3,} examples hold, 0 do not$/m);
+  });
+
+  test("test of a pack whose example does not hold names rule and line", async () => {
+    const bad = rules.replace("match: [BADCMD]", "match: [okcmd]");
+    home.write("pack.yaml", `pack: test\nabout: A test.\n${bad}`);
+    const { status, err } = await home.run("rules", "test", "pack.yaml");
+    assert.equal(status, 2);
+    assert.match(err, /test\/bad.*okcmd/);
+  });
+
+  test("test of a pack with an unknown key names file, line and the nearest key", async () => {
+    home.write(
+      "pack.yaml",
+      `pack: test\nabout: A test.\n${rules.replace("severity: high, command: BADCMD", "severty: high, command: BADCMD")}`,
+    );
+    const { status, err } = await home.run("rules", "test", "pack.yaml");
+    assert.equal(status, 2);
+    assert.match(err, /pack\.yaml.*\b4\b.*severty/s);
+    assert.match(err, /severity/);
+  });
+
+  test("words holds a word of each rule", async () => {
+    const { out } = await home.run("rules", "words");
+    for (const word of ["BADCMD", "ASKCMD", "WARNCMD"]) assert.ok(out.includes(` ${word}`), out);
+  });
+});
+
+describe("config", () => {
+  test("show prints every setting", async () => {
+    const { out } = await home.run("config", "show");
+    assert.equal((JSON.parse(out) as { fail_mode: string }).fail_mode, "open");
+  });
+
+  test("validate answers in the exit code", async () => {
+    assert.equal((await home.run("config", "validate")).status, 0);
+    home.write(".config/coterm/config.yaml", "reedit: maybe\n");
+    const { status, err } = await home.run("config", "validate");
+    assert.equal(status, 2);
+    assert.match(err, /reedit/);
+  });
+});
+
+describe("help and mistakes", () => {
+  for (const name of Object.keys(commandTable)) {
+    test(`help of ${name} begins with its usage and has an example`, async () => {
+      const [long, short] = [await home.run("help", name), await home.run(name, "--help")];
+      assert.equal(long.out, short.out);
+      assert.match(long.out, new RegExp(`^Usage: coterm ${name}\\b[^]*\\n\\n {2}.*coterm ${name}\\b`));
+    });
+  }
+
+  const cases = [
+    { argv: [], status: 0, out: "coterm explain -- git push --force" },
+    { argv: ["help"], status: 0, out: "Commands:" },
+    { argv: ["version"], status: 0, out: "coterm 0." },
+    { argv: ["--version"], status: 0, out: "coterm 0." },
+    { argv: ["explian"], status: 2, err: "coterm explain" },
+    { argv: ["xyzzy"], status: 2, err: "coterm help" },
+    { argv: ["help", "evnts"], status: 2, err: "coterm events" },
+    { argv: ["init", "tcsh"], status: 2, err: "there is no hook for tcsh" },
+    { argv: ["events", "--limit", "many"], status: 2, err: "--limit wants a whole number" },
+    { argv: ["events", "--since", "yesteryear"], status: 2, err: "--since wants a time" },
+    { argv: ["events"], status: 0, err: "coterm doctor" },
+    { argv: ["rules", "lst"], status: 2, err: "coterm rules list" },
+    { argv: ["config", "shw"], status: 2, err: "coterm config show" },
+    { argv: ["helper"], status: 2, err: "coterm helper restart" },
+    { argv: ["rules", "test", "none.yaml"], status: 2, err: "ENOENT" },
+  ];
+  for (const { argv, status, out = "", err = "" } of cases) {
+    test(`coterm ${argv.join(" ")}`, async () => {
+      const outcome = await home.run(...argv);
+      assert.equal(outcome.status, status, outcome.err);
+      assert.ok(outcome.out.includes(out), outcome.out);
+      assert.ok(outcome.err.includes(err), outcome.err);
+    });
+  }
+});
+
+test("status without a helper and without a hook says so", async () => {
+  const { status, out } = await home.run("status");
+  assert.equal(status, 0);
+  assert.match(out, /not hooked/);
+  assert.match(out, /not running/);
+});
+
+test("doctor outside a shell finds that nothing is guarded, and names a fix", async () => {
+  const { status, out } = await home.run("doctor");
+  assert.equal(status, 1);
+  assert.match(out, /✘/);
+  assert.match(out, /fix: /);
+});
