@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathsFor } from "../../src/base/paths.ts";
+import { isAlive } from "../../src/base/process-alive.ts";
+import { build } from "../../src/build/build.ts";
+import { askStatus, control } from "../../src/helper/client.ts";
+import { type RuntimeFiles, runtimeFiles } from "../../src/helper/runtime-folder.ts";
+import { Session } from "./session.ts";
+import { argumentsFor, dotfileFor, dotfileNames, findShells, loadHook, type ShellUnderTest } from "./shells.ts";
+
+/** A home of its own, with the helper that its shells start. */
+export interface Home {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: RuntimeFiles;
+}
+
+export interface OpenOptions {
+  readonly home: Home;
+  /** What loads a guard, or empty for the bare shell. */
+  readonly hook: string;
+  /** More text for the dotfile, after the hook. */
+  readonly after?: string;
+}
+
+/** What all parts stand on: the built product, the shells, and what must be gone at the end. */
+export class Ground {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "coterm-bench-")));
+  /** The runtime that the helper uses, and of which `-e 0` is N. */
+  readonly node = realpathSync(process.execPath);
+  readonly launcher = join(this.folder, "dist/bin/coterm");
+  readonly shells = findShells();
+  readonly rounds: number;
+  readonly #sessions = new Set<Session>();
+  readonly #homes: Home[] = [];
+
+  private constructor(rounds: number) {
+    this.rounds = rounds;
+  }
+
+  static async prepare(rounds: number): Promise<Ground> {
+    const ground = new Ground(rounds);
+    await build(join(ground.folder, "dist"));
+    return ground;
+  }
+
+  /** Makes a home; `config` is the text of its config.yaml, none when it is left out. */
+  home(config?: string, extraEnv: Readonly<Record<string, string>> = {}): Home {
+    const folder = join(this.folder, `home-${this.#homes.length + 1}`);
+    mkdirSync(join(folder, "run"), { recursive: true, mode: 0o700 });
+    if (config !== undefined) writeAt(join(folder, ".config/coterm/config.yaml"), config);
+    // Built from nothing, so that the figures do not depend on who measures.
+    const env = {
+      HOME: folder,
+      PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+      USER: "tester",
+      TERM: "xterm-256color",
+      LANG: "C.UTF-8",
+      XDG_RUNTIME_DIR: join(folder, "run"),
+      COTERM_NODE: this.node,
+      ...extraEnv,
+    };
+    const home = { folder, env, files: runtimeFiles(pathsFor(env, process.getuid?.() ?? 0).runtime) };
+    this.#homes.push(home);
+    return home;
+  }
+
+  /** The line of a dotfile that loads coterm. */
+  hookFor({ shell }: ShellUnderTest): string {
+    return loadHook(shell, `${this.launcher} init ${shell}`);
+  }
+
+  /** Starts a shell without waiting for its prompt. */
+  start(one: ShellUnderTest, { home, hook, after = "" }: OpenOptions): Session {
+    writeAt(join(home.folder, dotfileNames[one.shell]), dotfileFor(one.shell, hook, after));
+    const session = new Session({
+      program: one.program,
+      args: argumentsFor(one),
+      env: home.env,
+      folder: home.folder,
+      hasClock: one.hasClock,
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** Starts a shell in a fresh home and waits for its prompt. */
+  async open(one: ShellUnderTest, options: Partial<OpenOptions> = {}): Promise<Session> {
+    return this.start(one, { home: this.home(), hook: "", ...options }).ready();
+  }
+
+  async end(session: Session): Promise<void> {
+    this.#sessions.delete(session);
+    await session.close();
+  }
+
+  /** A sampler of N: starts the runtime from a shell that has a clock. */
+  async runtimeYardstick(): Promise<() => Promise<number>> {
+    const one = this.shells.find(({ hasClock }) => hasClock);
+    if (one === undefined) throw new Error("neither zsh nor bash ≥ 5 is here to time the runtime's start");
+    const session = await this.open(one);
+    return () => session.enter(`timed ${this.node} -e 0`);
+  }
+
+  /** Ends the shells and helpers of a part, by their ids, so that they do not disturb the next one. */
+  async endSessions(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => this.end(session)));
+    for (const home of this.#homes) killHelper(home);
+  }
+
+  async close(): Promise<void> {
+    await this.endSessions();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The id in the helper's own file, or null. */
+export function helperPid(home: Home): number | null {
+  try {
+    return Number.parseInt(readFileSync(home.files.helper, "utf8"), 10) || null;
+  } catch {
+    return null; // none was started, or it has ended
+  }
+}
+
+/** How many questions the helper of a home has been asked; 0 without one. */
+export async function questionsAsked(home: Home): Promise<number> {
+  return helperPid(home) === null ? 0 : (await askStatus(home.files)).questions;
+}
+
+/** Ends the helper as `coterm helper stop` does and waits until its process is gone. */
+export async function stopHelper(home: Home): Promise<void> {
+  const pid = helperPid(home);
+  if (pid === null) return;
+  await control(home.files, "stop");
+  await waitFor(() => !isAlive(pid), "the helper to end");
+}
+
+function killHelper(home: Home): void {
+  const pid = helperPid(home);
+  try {
+    if (pid !== null && pid > 1) process.kill(pid, "SIGKILL");
+  } catch {
+    // it is gone already
+  }
+}
+
+/** Polls for a condition; no wait is without an end. */
+export async function waitFor(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  waitMs = 30_000,
+): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`timed out waiting for ${what}`);
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
+
+export function writeAt(path: string, text: string, mode = 0o644): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text, { mode });
+}

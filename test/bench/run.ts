@@ -1,0 +1,59 @@
+/**
+ * `npm run bench [-- [--json] [--rounds N] [PART…]]`: measures what coterm costs, in one run on one machine, and says
+ * which figures are over their goal. Exits 1 when one is.
+ *
+ * Absolute times say little about another machine, so that most figures are ratios to a yardstick of the same run:
+ * T is spawning /bin/true from that very shell, N is `node -e 0` on the runtime that the helper uses. Samples of what
+ * is compared are taken in turn. COTERM_BENCH_SHELLS names more shells (shells.ts), COTERM_BENCH_GLIBC the root folder
+ * of a newer system for programs that this one is too old for (peers.ts).
+ */
+import { arch, cpus, release } from "node:os";
+import { parseArgs } from "node:util";
+import { Ground } from "./ground.ts";
+import { measureLines } from "./lines.ts";
+import { formatTable, type Row } from "./table.ts";
+
+type Measure = (ground: Ground) => Promise<readonly Row[]>;
+
+const parts: Readonly<Record<string, Measure>> = {
+  lines: measureLines,
+};
+
+const { values, positionals } = parseArgs({
+  options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "100" } },
+  allowPositionals: true,
+});
+const unknown = positionals.filter((name) => !(name in parts));
+if (unknown.length > 0 || !(Number(values.rounds) >= 1)) {
+  process.stderr.write(`usage: npm run bench -- [--json] [--rounds N] [${Object.keys(parts).join("|")}]…\n`);
+  process.exit(2);
+}
+delete process.env["NODE_EXTRA_CA_CERTS"]; // read at every start by some versions of Node: 60 ms for each N
+
+const chosen = Object.entries(parts).filter(([name]) => positionals.length === 0 || positionals.includes(name));
+const ground = await Ground.prepare(Number(values.rounds));
+const measured: Row[] = [];
+const failures: string[] = [];
+try {
+  for (const [part, measure] of chosen) {
+    process.stderr.write(`measuring ${part} …\n`);
+    try {
+      measured.push(...(await measure(ground)));
+    } catch (error) {
+      failures.push(`${part}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    } finally {
+      await ground.endSessions();
+    }
+  }
+} finally {
+  await ground.close();
+}
+
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? arch()}, Linux ${release()}, Node ${process.version}`;
+if (values.json) {
+  process.stdout.write(`${JSON.stringify({ machine, rounds: ground.rounds, rows: measured, failures }, null, 2)}\n`);
+} else {
+  process.stdout.write(`${machine}\n\n${formatTable(measured)}\n`);
+}
+for (const failure of failures) process.stderr.write(`could not measure ${failure}\n`);
+process.exit(failures.length > 0 || measured.some(({ mark }) => mark === "over") ? 1 : 0);
