@@ -47,7 +47,7 @@ export function readWords(name: string | null, words: readonly Word[], other: bo
     index: 1,
   };
   if (tool?.bundle === true) readBundle(progress, tool);
-  while (progress.index < words.length && progress.untilRest > 0) {
+  while (progress.index < words.length) {
     const word = words[progress.index];
     if (word === undefined) break;
     if (word.text === "--") {
@@ -55,7 +55,12 @@ export function readWords(name: string | null, words: readonly Word[], other: bo
       break;
     }
     if (isOptionWord(word)) readOptionWord(progress, word);
-    else readOperand(progress, word);
+    else if (progress.untilRest === 0) break;
+    else {
+      readOperand(progress, word);
+      // Only before the last operand can options stand; what follows `docker run IMAGE` is the command's.
+      if (progress.untilRest === 0 && progress.operands.length > progress.pathLength) break;
+    }
   }
   const { operands, uses, pathLength, ambiguous, index: rest } = progress;
   operands.push(...words.slice(rest));

@@ -1,7 +1,7 @@
 import { readWords } from "./argument-reader.ts";
 import type { Arguments, Command } from "./command.ts";
 import { findOption } from "./option-table.ts";
-import { descendTo, toolOf } from "./tool-table.ts";
+import { descendTo, spellingsOf, toolOf } from "./tool-table.ts";
 
 /**
  * Tells subcommand, operands and options of a command apart, with the tool's own option table where there is one.
@@ -45,4 +45,18 @@ function canonicalOption(tool: string | null, parsed: Arguments, spelling: strin
     node = child.node;
   }
   return findOption(node.options, spelling)?.name ?? spelling;
+}
+
+/**
+ * Every spelling of each word of a subcommand path: `helm`, [uninstall] gives [[uninstall, del, delete, un]]. For whoever
+ * looks for the words in a line without parsing it.
+ */
+export function pathSpellings(tool: string, path: readonly string[]): readonly (readonly string[])[] {
+  let node = toolOf(tool);
+  return path.map((word) => {
+    const child = node === null ? null : descendTo(node, word);
+    const spellings = node === null || child === null ? [word] : spellingsOf(node, child.name);
+    node = child?.node ?? null;
+    return spellings;
+  });
 }

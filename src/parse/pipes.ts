@@ -1,10 +1,12 @@
 import { baseNameOf } from "./command-word.ts";
 import type { Word } from "./command.ts";
 import type { Place, ScannedCommand } from "./scan-state.ts";
+import { unwrap } from "./unwrap.ts";
 
 /** How many commands ahead are looked at, and how many names are kept: a line can have thousands of pipes. */
 const farthest = 64;
 const mostNames = 16;
+const deepest = 4;
 
 /** The names of the commands that what this one writes goes through, in order. */
 export function pipedNames(commands: readonly ScannedCommand[], index: number): readonly (string | null)[] {
@@ -16,9 +18,18 @@ export function pipedNames(commands: readonly ScannedCommand[], index: number): 
   for (let ahead = index + 1; ahead < end && names.length < mostNames; ahead++) {
     const command = commands[ahead];
     if (command !== undefined && command.words.length > 0 && isDownstream(place, command.place))
-      names.push(baseNameOf(command.words[0]));
+      addNames(names, command.words, 0);
   }
   return names;
+}
+
+/** The command's own name and those it runs on its words: `| sudo bash` leads to sudo and to bash. */
+function addNames(names: (string | null)[], words: readonly Word[], level: number): void {
+  const name = baseNameOf(words[0]);
+  names.push(name);
+  if (name === null || level >= deepest) return;
+  for (const inner of unwrap(name, words, null)?.inner ?? [])
+    if (inner.kind === "words") addNames(names, inner.words, level + 1);
 }
 
 /** True when `there` reads, directly or through others, what `here` writes. */
@@ -47,7 +58,7 @@ function outputOf({ words, stdin }: ScannedCommand): string | null {
   switch (baseNameOf(words[0])) {
     case "echo":
     case "print":
-      return unescape(textOf(operands.filter((word) => !/^-[neEr]+$/.test(word.text))));
+      return textOf(operands.filter((word) => !/^-[neEr]+$/.test(word.text)));
     case "printf":
       return printed(operands.filter((word) => word.text !== "--"));
     case "cat":
@@ -57,16 +68,15 @@ function outputOf({ words, stdin }: ScannedCommand): string | null {
   }
 }
 
-/** The format of `printf` when it is the text, otherwise its arguments. */
+/**
+ * The format of `printf` when it is the text, otherwise its arguments. Escapes are left alone: a command that only
+ * shows after decoding them is one that the hook's word test cannot see either.
+ */
 function printed(operands: readonly Word[]): string {
   const format = operands[0]?.text ?? "";
-  return unescape(format.includes("%") ? textOf(operands.slice(1)) : format);
+  return format.includes("%") ? textOf(operands.slice(1)) : format;
 }
 
 function textOf(words: readonly Word[]): string {
   return words.map((word) => word.text).join(" ");
-}
-
-function unescape(text: string): string {
-  return text.replaceAll("\\n", "\n");
 }

@@ -112,25 +112,29 @@ function readOpenParen(s: Scan, word: Draft<Word>, start: number, position: Word
     return true;
   }
   const extended = before === STAR || before === QUESTION || before === PLUS || before === AT || before === BANG;
-  if (s.zsh) {
-    const isFunction = !extended && position !== "argument" && s.at > start && matchAt(s, emptyParens) !== null;
-    if (isFunction) return false;
-    if (!extended && position !== "argument" && position !== "pattern") return false;
-    readParenGlob(s, word);
+  if (!extended && position !== "pattern" && isArrayHead(s, start)) {
+    s.at++;
+    readArrayElements(s);
+    word.dynamic = true;
+    word.text += "(...)";
     return true;
   }
-  if (extended || (position === "pattern" && s.at > start)) {
-    readParenGlob(s, word);
-    return true;
-  }
-  // `declare a=(…)`: an array among the arguments.
-  const isArray = s.at > start && s.at - start < 200 && assignmentHead.test(s.text.slice(start, s.at));
-  if (!isArray) return false;
-  s.at++;
-  readArrayElements(s);
-  word.dynamic = true;
-  word.text += "(...)";
+  if (!extended && !readsGroup(s, start, position)) return false;
+  readParenGlob(s, word);
   return true;
+}
+
+/** `declare a=(…)`: an array among the arguments. */
+function isArrayHead(s: Scan, start: number): boolean {
+  return s.at > start && s.at - start < 200 && assignmentHead.test(s.text.slice(start, s.at));
+}
+
+/** True where a parenthesis without `*?+@!` before it still belongs to the word: zsh globs, and patterns. */
+function readsGroup(s: Scan, start: number, position: WordPosition): boolean {
+  if (!s.zsh) return position === "pattern" && s.at > start;
+  if (position === "argument") return true;
+  const isFunction = s.at > start && matchAt(s, emptyParens) !== null;
+  return position === "pattern" && !isFunction;
 }
 
 function readSubstitutionInto(s: Scan, word: Draft<Word>, from: number, opener: number, context: number): void {

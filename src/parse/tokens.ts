@@ -5,11 +5,16 @@ const mostTokens = 5000;
  * removed and what is left is split at everything but `A-Z a-z 0-9 _ . -`. The shells' hooks do the same.
  */
 export function tokensOf(text: string): ReadonlySet<string> {
-  const plain = text.replaceAll("\\\n", "").replaceAll(/['"\\]/g, "");
   const tokens = new Set<string>();
-  for (const [token] of plain.matchAll(/[A-Za-z0-9_.-]+/g)) {
-    tokens.add(token);
-    if (tokens.size >= mostTokens) break;
-  }
+  addTokens(tokens, text.replaceAll("\\\n", ""));
+  // Behind a comment the backslash does not join the lines.
+  if (text.includes("\\\n")) addTokens(tokens, text);
   return tokens;
+}
+
+function addTokens(tokens: Set<string>, text: string): void {
+  for (const [token] of text.replaceAll(/['"\\]/g, "").matchAll(/[A-Za-z0-9_.-]+/g)) {
+    if (tokens.size >= mostTokens) return;
+    tokens.add(token);
+  }
 }

@@ -1,4 +1,5 @@
 import { findOption, parseOptions, type Option, type OptionSet } from "./option-table.ts";
+import { wrapperOf } from "./wrapper-table.ts";
 import sources from "./options.json" with { type: "json" };
 
 /**
@@ -48,17 +49,31 @@ export function toolOf(name: string | null): ToolNode | null {
   if (name === null) return null;
   const known = built.get(name);
   if (known !== undefined) return known;
-  const source = Object.hasOwn(tools, name) ? tools[name] : undefined;
+  const source = Object.hasOwn(tools, name) ? tools[name] : wrapperSource(name);
   const node = source === undefined ? null : buildTool(source);
   // Names come from lines: only tools of the table are kept, so that the map cannot grow.
   if (node !== null) built.set(name, node);
   return node;
 }
 
+/** A wrapper's options are known too; what it runs is its rest. */
+function wrapperSource(name: string): ToolSource | undefined {
+  const wrapper = wrapperOf(name);
+  if (wrapper === null) return undefined;
+  const { options = "", operands = 0, runs, subcommands } = wrapper;
+  const hasRest = subcommands === undefined && (runs === "words" || runs === "joined" || runs === "shell");
+  return { options, ...(hasRest ? { rest: operands } : {}) };
+}
+
 /** The subcommand a word names, by any of its aliases, or null. */
 export function descendTo(node: ToolNode, word: string): { readonly name: string; readonly node: ToolNode } | null {
   const command = node.commands.get(word);
   return command === undefined ? null : { name: command.name, node: command.node() };
+}
+
+/** All words that name the subcommand `name` of a tool. */
+export function spellingsOf(node: ToolNode, name: string): readonly string[] {
+  return [...node.commands].filter(([, command]) => command.name === name).map(([spelling]) => spelling);
 }
 
 function buildTool(source: ToolSource): ToolNode {
