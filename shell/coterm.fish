@@ -90,10 +90,10 @@ end
 
 # --- record -----------------------------------------------------------------------------------------------------------
 
-# __coterm_record KIND FIELD…: appends a record (src/events/event.ts) and counts those that could not be written.
-function __coterm_record
+# Appends a record (src/events/event.ts), its fields after the time joined; counts what could not be written.
+function __coterm_record -a kind fields
     if set -q __coterm_lost[1]
-        __coterm_record_after_loss $argv
+        __coterm_record_after_loss $kind $fields
         return
     end
     # Asked first, because fish complains by itself about a redirection that fails.
@@ -105,20 +105,21 @@ function __coterm_record
         __coterm_record_session
     end
     begin
-        printf '%s\x1f' $argv[1]
+        printf '%s\x1f' $kind
         __coterm_print_time
-        printf '\x1f%s' $argv[2..]
-        printf '\0'
+        printf '\x1f%s\0' $fields
     end >>$__coterm_log
     or __coterm_lose
 end
 
 # Prints the time in seconds. Not captured, because that is what is expensive.
-function __coterm_print_time
-    if test -r /proc/uptime
+if test -r /proc/uptime
+    function __coterm_print_time
         read -l -d ' ' uptime idle </proc/uptime
         math "$__coterm_epoch + $uptime"
-    else
+    end
+else
+    function __coterm_print_time
         command date +%s
     end
 end
@@ -130,39 +131,31 @@ function __coterm_record_session
     else
         set terminal (command tty)
     end
-    set -l fields fish $version $__coterm_version $fish_pid "$terminal" "$USER" "$hostname"
     begin
         printf 'H\x1f'
         __coterm_print_time
-        printf '\x1f1'
-        printf '\x1f%s' $fields
+        printf '\x1f%s' 1 fish $version $__coterm_version $fish_pid "$terminal" "$USER" "$hostname"
         printf '\0'
     end >>$__coterm_log
 end
 
-# One lost record is one more item in a list. The journal can wait, the person cannot: it is tried again every ten
-# seconds at most, and by a process, because fish reports a failed write of a builtin on the terminal.
+# A lost record is one more item in a list. From then on a process does the writing, because fish reports a failed
+# write of a builtin on the terminal, until what was lost can be recorded as a gap.
 function __coterm_lose
-    if not set -q __coterm_lost[1]
-        __coterm_say "commands are not recorded: $__coterm_log cannot be written. They run all the same; the gap is recorded as soon as that works again."
-    end
     set -ga __coterm_lost .
-    set -g __coterm_lost_at $__coterm_clock
+    __coterm_say "the journal has a gap from here on: $__coterm_log cannot be written. Look with: coterm doctor"
 end
 
-function __coterm_record_after_loss
+function __coterm_record_after_loss -a kind fields
     set -l lost (count $__coterm_lost)
     set -l time (__coterm_print_time)
-    set -l record
     # A NUL first: it ends the half record that a full disk may have left.
     begin
         printf '\0G\x1f%s\x1f%s\x1fthe spool could not be written\0' $time $lost
-        printf '%s\x1f%s' $argv[1] $time
-        printf '\x1f%s' $argv[2..]
-        printf '\0'
+        printf '%s\x1f%s\x1f%s\0' $kind $time $fields
     end | command sh -c 'umask 077; mkdir -p -- "${1%/*}" && cat >>"$1"' sh $__coterm_log 2>/dev/null
     if test $pipestatus[2] -eq 0
-        set -e __coterm_lost
+        set -eg __coterm_lost
     else
         set -ga __coterm_lost .
     end
@@ -179,13 +172,13 @@ function __coterm_record_start --on-event fish_preexec
     # Only after such a line can there be a new alias, function or abbreviation.
     string match -rq '(?:^|[\s;&|(])(?:alias|abbr|function|functions|func\w+|source|\.|eval|fisher|set)\s' -- $argv[1]
     and set -g __coterm_scanned
-    __coterm_record S $__coterm_running $judged $PWD $argv[1]
+    __coterm_record S $__coterm_running\x1f$judged\x1f$PWD\x1f$argv[1]
 end
 
 function __coterm_record_end --on-event fish_postexec
     set -l code $status
     set -q __coterm_running[1]; or return
-    __coterm_record E $__coterm_running $code $CMD_DURATION
+    __coterm_record E $__coterm_running\x1f$code\x1f$CMD_DURATION
     set -g __coterm_running
 end
 
@@ -436,30 +429,43 @@ set -g __coterm_turns {0,1,2,3,4,5,6,7,8,9}{0,1,2,3,4,5,6,7,8,9}{0,1,2}
 # Nothing here can block: the question goes to a pipe that the living helper has open, and a helper that has left one
 # unanswered is not written to again until that answer has come. Ctrl-C ends the waiting and drops the line.
 function __coterm_ask -a kind line
-    __coterm_take_number
-    set -g __coterm_asked 1
     if not test -d /proc/self/fd
         __coterm_ask_by_client $line
         return
     end
+    # Twice, for a helper that dies with our question in its hands.
+    for attempt in first second
+        __coterm_ask_helper $kind $line
+        set -l outcome $status
+        test $outcome -eq 2; or return $outcome
+    end
+    return 1
+end
+
+# Fails with 1 when there is no helper or it does not answer, with 2 when it has died.
+function __coterm_ask_helper -a kind line
+    __coterm_take_number
+    set -g __coterm_asked 1
     if not __coterm_find_helper
-        __coterm_start_helper; or return
+        __coterm_start_helper; or return 1
+    end
+    if test "$__coterm_unanswered_by" = $__coterm_helper_pid
+        test -e $__coterm_unanswered; or return 1
     end
     set -l answer $__coterm_runtime/$__coterm_session.answer.$__coterm_sequence
-    if test "$__coterm_unanswered_by" = $__coterm_helper_pid
-        test -e $__coterm_unanswered; or return
-    end
-    set -g __coterm_unanswered_by
     __coterm_form_question $kind $line
     printf '%s\0' $__coterm_question >>$__coterm_door
-    # A question that Ctrl-C interrupts is an unanswered one as well.
+    # Until it is there, which a Ctrl-C may be faster than.
     set -g __coterm_unanswered_by $__coterm_helper_pid
     set -g __coterm_unanswered $answer
-    __coterm_wait_for $answer; or return
+    if not __coterm_wait_for $answer
+        test -p $__coterm_door; and return 1
+        return 2
+    end
     set -g __coterm_unanswered_by
     read -l -d \t id verdict rule wait text <$answer
-    test "$id" = $__coterm_sequence; or return
-    contains -- $verdict allow warn confirm screen deny; or return
+    test "$id" = $__coterm_sequence; or return 1
+    contains -- $verdict allow warn confirm screen deny; or return 1
     set -g __coterm_answer $verdict "$rule" "$wait" "$text"
 end
 
@@ -498,6 +504,7 @@ function __coterm_wait_for -a file
     while test $waited -lt $__coterm_deadline
         command sleep 0.01; or return
         test -e $file; and return
+        test -p $__coterm_door; or return
         set waited (math $waited + 11)
     end
     return 1
@@ -779,7 +786,8 @@ function __coterm_stop
 end
 
 function __coterm_record_decision -a answer line
-    __coterm_record D $__coterm_sequence $__coterm_answer[1] "$__coterm_answer[2]" $answer $PWD $line
+    set -l decision $__coterm_sequence\x1f$__coterm_answer[1]\x1f"$__coterm_answer[2]"\x1f$answer
+    __coterm_record D $decision\x1f$PWD\x1f$line
 end
 
 # --- keys -------------------------------------------------------------------------------------------------------------
@@ -791,7 +799,7 @@ function __coterm_bind_keys --on-event fish_prompt
     set -l bound (bind --user)
     test "$bound$fish_key_bindings" = "$__coterm_bound"; and return
     set -l taken
-    for entry in $bound (bind --preset)
+    for entry in $bound (bind --preset | string match '*execute*')
         set -l mode default
         set -l then
         set -l named
@@ -840,7 +848,6 @@ __coterm_set_folders
 __coterm_load_words
 if __coterm_start
     __coterm_record_session
-    __coterm_bind_keys
 else
     functions -e __coterm_bind_keys __coterm_record_start __coterm_record_end
 end
