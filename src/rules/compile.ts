@@ -2,6 +2,7 @@ import type { Action, Challenge, Severity } from "./decision.ts";
 import { isGlob } from "./glob.ts";
 import { compileTests, type RegexCompiler, type Test } from "./rule-tests.ts";
 import type { FailMode, Rule } from "./schema.ts";
+import { mainPathsOf } from "./subcommands.ts";
 
 /** A rule with every default filled in, ready to be tested against a command. */
 export interface CompiledRule {
@@ -124,7 +125,7 @@ function indexByWord(rules: readonly CompiledRule[]): CommandRules {
 }
 
 function firstWords({ rule }: CompiledRule): string[] {
-  return [rule.path ?? []].flat().map((path) => path.split(/\s+/)[0] ?? "");
+  return mainPathsOf(rule).map((path) => path.split(/\s+/)[0] ?? "");
 }
 
 function refuseRegex(source: string): never {

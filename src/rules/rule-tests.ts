@@ -4,6 +4,7 @@ import { compileGlobs, type Glob, isGlob } from "./glob.ts";
 import { compilePhrases } from "./phrase.ts";
 import type { Pattern, Rule, RuleContext } from "./schema.ts";
 import { contextValue } from "./context-value.ts";
+import { mainPathsOf } from "./subcommands.ts";
 import type { Subject } from "./subject.ts";
 
 /** One condition of a rule. */
@@ -48,7 +49,7 @@ function testRedirect(pattern: Pattern, appends: boolean, compileRegex: RegexCom
 
 /** Subcommand words and an operand behind them, under either reading of options that are not known. */
 function testOperands(rule: Rule, compileRegex: RegexCompiler): Test {
-  const paths = rule.path === undefined ? [[]] : [rule.path].flat().map((path) => path.split(/\s+/).map(compileWord));
+  const paths = rule.path === undefined ? [[]] : mainPathsOf(rule).map((path) => path.split(/\s+/).map(compileWord));
   const matches = rule.operand === undefined ? null : compileWordPattern(rule.operand, compileRegex);
   const holds = (operands: readonly Word[], subject: Subject) =>
     paths.some(
@@ -91,20 +92,22 @@ function testOptions({ all, any, none }: NonNullable<Rule["options"]>): Test[] {
 /** `-f|--force`, `--replicas=0`, `--dry-run=` (without a value). */
 function testOption(option: string): Test {
   if (option === "--") return ({ command }) => command.words.some(({ text, quoted }) => text === "--" && !quoted);
-  const spellings = option.split("|").map(parseSpelling);
+  const { names, value } = parseOption(option);
   return ({ command, arguments: parsed }) =>
-    spellings.some(({ name, value }) => {
+    names.some((name) => {
       const values = optionValues(command, parsed, name);
       return values !== null && (value === null || values.some(value));
     });
 }
 
-function parseSpelling(spelling: string): { name: string; value: ((given: string | null) => boolean) | null } {
-  const at = spelling.indexOf("=");
-  if (at < 0) return { name: spelling, value: null };
-  const glob = spelling.slice(at + 1);
-  const matches: Glob = glob === "" ? (text) => text === "" : compileGlobs([glob]);
-  return { name: spelling.slice(0, at), value: (given) => (given === null ? glob === "" : matches(given)) };
+function parseOption(option: string): { names: string[]; value: ((given: string | null) => boolean) | null } {
+  const at = option.indexOf("=");
+  const names = (at < 0 ? option : option.slice(0, at)).split("|");
+  if (at < 0) return { names, value: null };
+  const glob = option.slice(at + 1);
+  if (glob === "") return { names, value: (given) => given === null || given === "" };
+  const matches = compileGlobs([glob]);
+  return { names, value: (given) => given !== null && matches(given) };
 }
 
 function testSays({ any, none }: NonNullable<Rule["says"]>): Test {

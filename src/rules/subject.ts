@@ -29,13 +29,15 @@ export class Subject {
     return forms;
   }
 
-  /** Texts that the command is given: operands, values of options, standard input. */
+  /** Texts that the command is given: its words, all of them together, standard input. */
   get said(): readonly string[] {
-    return (this.#said ??= [
-      ...this.command.words.slice(1).map(({ text }) => text),
-      ...(this.command.stdin === null ? [] : [this.command.stdin]),
-    ]);
+    return (this.#said ??= textsGivenTo(this.command));
   }
+}
+
+function textsGivenTo({ words, stdin }: Command): string[] {
+  const texts = words.slice(1).map(({ text }) => text);
+  return [texts.join(" "), ...texts, ...(stdin === null ? [] : [stdin])];
 }
 
 /** It runs on another machine or in a container, where this place says nothing. */

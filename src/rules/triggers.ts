@@ -1,6 +1,7 @@
 import type { RuleSet } from "./compile.ts";
-import { isGlob, requiredWords } from "./glob.ts";
+import { requiredWords } from "./glob.ts";
 import type { Pattern, Rule } from "./schema.ts";
+import { spellingsOfPath } from "./subcommands.ts";
 
 /** Words one of which stands in each line that a rule can hold for; see prefilter.ts. */
 export interface TriggerWords {
@@ -50,7 +51,7 @@ export function formatWords(
 /** null when the rule can hold for a line without any of a few words. */
 function requiredWordsOf(rule: Rule): readonly string[] | null {
   return (
-    wordsOfAll(rule.path, lastPlainWord) ??
+    wordsOfAll(rule.path, (path) => lastPathWord([rule.command ?? []].flat(), path)) ??
     wordsOfAll(rule.pipe_to, lastPlainWord) ??
     wordsOfAll(globsOf(rule.operand), wordsOfOperand) ??
     wordsOfAll(rule.command, lastPlainWord) ??
@@ -69,13 +70,20 @@ function wordsOfAll(
   return words.every((some) => some !== null) ? words.flat() : null;
 }
 
-/** `system prune` → prune, `* delete` → delete. What a shell splits at is no part of it: `migrate:fresh` → fresh. */
-function lastPlainWord(text: string): readonly string[] | null {
-  const plain = text
-    .split(/\s+/)
-    .filter((word) => !isGlob(word))
-    .join(" ");
-  const word = plain.split(/[^\w.-]+/).findLast((part) => part !== "");
+/** `system prune` → prune, `* delete` → delete; with the aliases that the commands have for that word. */
+function lastPathWord(commands: readonly string[], path: string): readonly string[] | null {
+  const words = path.split(/\s+/);
+  for (let at = words.length - 1; at >= 0; at--) {
+    const spellings = new Set(commands.flatMap((command) => spellingsOfPath(command, path)[at] ?? []));
+    const found = wordsOfAll([...spellings], requiredWords);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The part of a name that is one word for a shell: `bin/x` → x. */
+function lastPlainWord(name: string): readonly string[] | null {
+  const word = name.split(/[^\w.-]+/).findLast((part) => part !== "");
   return word === undefined ? null : [word];
 }
 
