@@ -117,9 +117,9 @@ function drawRun({ column, width, text, style }: Run, row: number): string[] {
   });
 }
 
-/** A font's own bar is shorter than a row, and a column of them would have gaps. */
+/** A font's own bar is shorter than a row, and a column of them would have gaps; where pixels are scaled, so would ours. */
 function drawBar(column: number, row: number, style: Style): string {
-  return `<rect ${paint(style.color)} x="${trim(column * cellWidth + 3, 1)}" y="${row * cellHeight}" width="2.5" height="${cellHeight}"/>`;
+  return `<rect ${paint(style.color)} x="${trim(column * cellWidth + 3, 1)}" y="${row * cellHeight}" width="2.5" height="${cellHeight + 1}"/>`;
 }
 
 function drawText(column: number, width: number, text: string, style: Style, row: number): string {
