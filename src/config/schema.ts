@@ -43,7 +43,7 @@ export const configSchema = z.strictObject({
     .max(10_000)
     .optional()
     .describe("How long a shell waits for the helper before `fail_mode` applies."),
-  idle_minutes: z.int().min(1).max(10_080).optional().describe("The helper ends after so long without a question."),
+  idle_minutes: z.number().gt(0).max(10_080).optional().describe("The helper ends after so long without a question."),
   packs: z.record(z.string(), z.boolean()).optional().describe("`name: false` leaves a rule pack out."),
   overrides: z
     .record(z.string(), overrideSchema)

@@ -43,7 +43,7 @@ class Helper {
   #service: Service | null = null;
   #rules: RulesInForce | null = null;
   #ingestion: Ingestion | null = null;
-  #lastQuestionAt = Date.now();
+  #lastQuestionAt = 0;
 
   constructor(paths: Paths, files: RuntimeFiles, lock: Lock) {
     this.#paths = paths;
@@ -77,6 +77,7 @@ class Helper {
         setTimeout(() => process.exit(0), 1000).unref();
       }, drainMs);
     };
+    this.#lastQuestionAt = Date.now();
     this.#watchIdle(rules.loaded.config.idle_minutes * 60_000);
 
     // The first question must not wait for these.

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { CotermError } from "../base/errors.ts";
+import { CotermError, errnoOf } from "../base/errors.ts";
 
 /** The names in the private folder where shells and the helper meet. */
 export function runtimeFiles(folder: string) {
@@ -27,12 +27,21 @@ export type RuntimeFiles = ReturnType<typeof runtimeFiles>;
  * @throws CotermError RUNTIME_FOLDER_NOT_OURS
  */
 export function openRuntimeFolder(folder: string, uid: number): RuntimeFiles {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const stat = lstatSync(folder);
   if (!stat.isDirectory()) throw refuse(folder, "it is not a folder");
   if (stat.uid !== uid) throw refuse(folder, "it belongs to somebody else");
   if (stat.mode & 0o077) throw refuse(folder, "others may write or read there");
   return runtimeFiles(folder);
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const reason = errnoOf(error);
+    if (reason !== "EEXIST") throw refuse(folder, `it cannot be made (${reason})`); // what is there is looked at next
+  }
 }
 
 function refuse(folder: string, reason: string): CotermError {

@@ -1,42 +1,55 @@
 import { CotermError } from "../base/errors.ts";
+import { isAlive } from "../base/process-alive.ts";
 import { build } from "../base/version.ts";
 import { askVersion, control } from "./client.ts";
 import { type Lock, tryLock } from "./lock.ts";
 import { publishedPid } from "./publish.ts";
 import type { RuntimeFiles } from "./runtime-folder.ts";
 
-/** How long the one that is running may take to say what it is before it counts as hung. */
-const hungMs = 2000;
+/** A helper that has published itself and gives no answer for so long is hung. */
+const hungMs = 4000;
+/** One that is only starting may need long when a hundred start at once. */
+const limitMs = 30_000;
 
 /**
- * Asks the helper that has the lock to hand over, or ends it when it does not answer: its lock proves that the
- * process of that id is a helper of this user.
+ * Waits for the helper that has the lock: one of the same or a later build stays, an earlier one is asked to hand over,
+ * a hung one is ended (the lock proves that the process which published itself is a helper of this user).
  *
  * @returns The lock, or null when the one that runs is to stay.
+ * @throws CotermError HELPER_HANGS
  */
 export async function takeOver(files: RuntimeFiles): Promise<Lock | null> {
-  const deadline = Date.now() + hungMs;
-  while (Date.now() < deadline) {
-    try {
-      if ((await askVersion(files)).build >= build) return null;
-      await control(files, "handover");
-    } catch {
-      // Not listening yet, or hung: the loop ends by the deadline.
+  const startedAt = Date.now();
+  let silentSince: number | null = null;
+  let silentPid: number | null = null;
+  while (Date.now() - startedAt < limitMs) {
+    const running = await askVersion(files).catch(() => null);
+    if (running !== null) {
+      if (running.build >= build) return null;
+      await control(files, "handover").catch(() => undefined); // it may have ended meanwhile: the lock will tell
+      silentSince = null;
+    } else {
+      const pid = publishedPid(files);
+      if (pid !== silentPid || silentSince === null) {
+        silentPid = pid;
+        silentSince = Date.now();
+      } else if (pid !== null && isAlive(pid) && Date.now() - silentSince > hungMs) {
+        process.kill(pid, "SIGKILL");
+      }
     }
-    for (let attempt = 0; attempt < 10; attempt++) {
-      const lock = tryLock(files.lock);
-      if (lock !== null) return lock;
-      await new Promise((done) => setTimeout(done, 5));
-    }
-  }
-  const pid = publishedPid(files);
-  if (pid !== null && pid !== process.pid) process.kill(pid, "SIGKILL");
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const lock = tryLock(files.lock);
+    const lock = await waitForLock(files);
     if (lock !== null) return lock;
-    await new Promise((done) => setTimeout(done, 10));
   }
   throw new CotermError("HELPER_HANGS", `a helper holds ${files.lock} and does not answer`, {
     hint: `find it with: fuser ${files.lock}`,
   });
+}
+
+async function waitForLock(files: RuntimeFiles): Promise<Lock | null> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const lock = tryLock(files.lock);
+    if (lock !== null) return lock;
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  return null;
 }

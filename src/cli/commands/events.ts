@@ -44,6 +44,7 @@ Secrets are replaced before a line is stored.`,
 
   async run(argv, io) {
     const { values } = readArguments("events", argv, options);
+    const filter = filterOf(values);
     const paths = pathsFor(io.env, io.uid);
     await bringUpToDate(paths, io);
     if (!existsSync(paths.journal)) {
@@ -52,7 +53,7 @@ Secrets are replaced before a line is stored.`,
     }
     const journal = new Journal(paths.journal);
     try {
-      const rows = queryEvents(journal, filterOf(values));
+      const rows = queryEvents(journal, filter);
       if (rows.length > 0) io.out(rows.map((row) => (values.json ? JSON.stringify(row) : formatRow(row))).join("\n"));
     } finally {
       journal.close();
