@@ -6,7 +6,7 @@
 #
 # fish has no arithmetic, no clock and no read with a time-out among its builtins, and capturing output costs a tenth
 # of a process. So what runs at every Enter reads files, takes numbers from a list, and lets regular expressions set
-# variables; and a trigger word is a variable of its own, __coterm_trigger_WORD, because one `set -q` tests many names.
+# variables; and a trigger word is a variable of its own, __coterm_word_WORD, because one `set -q` tests many names.
 
 status is-interactive; or return
 test "$TERM" != dumb; or return
@@ -225,14 +225,15 @@ end
 
 # Makes a variable of each trigger word, and one pattern of all that a word test cannot see.
 function __coterm_set_triggers
-    set -q __coterm_triggers[1]; and set -eg $__coterm_triggers
+    set -q __coterm_variables[1]; and set -eg $__coterm_variables
     set -l words $__coterm_rule_words $__coterm_names
-    set -g __coterm_triggers __coterm_trigger_(string match -r -- '^\w+$' $words)
-    for name in $__coterm_triggers
-        set -g $name
-    end
-    # Names with a dot or a hyphen cannot be part of a variable's name.
-    set -l others (string match -rv -- '^\w+$' $words | string escape --style=regex)
+    # Of a word with a dot or a hyphen, which no variable's name may have, one part is looked for first.
+    set -l parts (string replace -rf -- '^\W*(?:\w{1,4}\W+)*?(\w{5,}).*$|^\W*(\w+).*$' '$1$2' $words)
+    set -g __coterm_variables __coterm_word_$parts
+    # One builtin makes them all.
+    set -q parts[1]; and read -g $__coterm_variables </dev/null
+    set -l others (string match -r -- '.*[^\w].*' $words | string escape --style=regex)
+    set -g __coterm_joined_words '(?<![\w.-])(?:'(string join '|' -- $others '(?!)')')(?![\w.-])'
 
     set -l separator '(?:^|[;&|({!\n]|(?<![\w./-])(?:and|or|not|begin|if|while|else|time)\s)'
     set -l wrapper '(?<![\w.-])(?:sudo|doas|env|command|builtin|exec|eval|source|xargs|nohup|nice|timeout|watch|(?:ba|z|fi|da|k)?sh)\s'
@@ -242,11 +243,11 @@ function __coterm_set_triggers
         # a command word that is known only when it runs
         $separator'\s*(?:\w+=\S*\s+)*[^\s;&|()]*[$(*?{]' \
         $wrapper'[^;&|\n]*[$(]' \
-        '(?:^|[;&|\s])\.\s[^;&|\n]*[$(]' \
+        # `source` by its other name, which has no letter
+        '(?<![\w./-])\.\s' \
         # brace lists, and escapes that stand for letters
         '\{[^}\n]*,' \
-        '\\\\[xXuU0-7]' \
-        '(?<![\w.-])(?:'(string join '|' -- $others '(?!)')')(?![\w.-])')
+        '\\\\[xXuU0-7]')
 end
 
 # A word that quotes or backslashes may have cut in pieces.
@@ -266,14 +267,23 @@ function __coterm_holds_trigger -a text
         set text (string replace -ra '\\\\\n|[\'"\\\\]' '' -- $text | string collect)
     end
     set -l word
-    string match -raq '(?<word>[\w.-]+)' -- $text; or return 1
-    # The status that tells how many names are not set ends at 255.
-    set -q word[255]; and return 0
-    set -qg __coterm_trigger_$word
+    string match -raq '(?<word>\w+)' -- $text; or return 1
+    __coterm_knows_any $word; or return 1
+    # A whole word, or only a part of one?
+    set word
+    string match -raq '(?<![\w.-])(?<word>\w+)(?![\w.-])' -- $text
+    and __coterm_knows_any $word
+    or string match -rq -- $__coterm_joined_words $text
+end
+
+# Says whether one of the words has a variable. The status of `set -q` is how many have none, up to 255.
+function __coterm_knows_any
+    set -q argv[255]; and return 0
+    set -qg __coterm_word_$argv
     set -l unknown $status
-    # All are unknown exactly when their number is that of the words: when one less has no word at that place.
-    set -l rest $word[2..]
-    test $unknown -eq 0; or set -q rest[$unknown]
+    # All are unknown exactly when their number is that of the words: when the rest has none at that place.
+    set -e argv[1]
+    test $unknown -eq 0; or set -q argv[$unknown]
 end
 
 # Looks whether the words are still those of the rules; loads them again when the helper has written others.
@@ -331,7 +341,7 @@ function __coterm_scan
             string match -rq '^(?<name>.*)\n(?s)(?:.*?\n)??\s*function [^\n]*\n\s*(?<body>.*?)(?: \$argv)?\s*end\s*$' -- $entry
             or string match -rq '^(?<name>.*)\n' -- $entry
             set -a found $name
-            set -g __coterm_trigger_$name
+            string match -rq '(?<part>\w+)' -- $name; and set -g __coterm_word_$part
             set -a __coterm_aliases $name=(string trim -- $body | string collect)
         end
         set entries $others

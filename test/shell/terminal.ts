@@ -125,6 +125,7 @@ export class Terminal {
    * its first key may lose the signal, so it is sent again.
    */
   async clear(): Promise<void> {
+    if (this.shell === "fish") return this.#clearFish();
     const before = this.prompts();
     let sentAt = 0;
     const isNew = () => {
@@ -135,6 +136,28 @@ export class Terminal {
       return this.prompts() > before;
     };
     await this.until(isNew, "a prompt after Ctrl-C");
+  }
+
+  /** fish 4 empties the line in place, and no fish draws a second prompt for an empty one: the last row has to be still. */
+  async #clearFish(): Promise<void> {
+    let sentAt = 0;
+    let changedAt = 0;
+    let seen = "";
+    const isEmpty = () => {
+      const now = Date.now();
+      if (this.raw !== seen) {
+        seen = this.raw;
+        changedAt = now;
+      }
+      const isStill = sentAt > 0 && now > changedAt + 80 && now > sentAt + 80;
+      if (isStill && this.text().endsWith("READY>")) return true;
+      if (now > sentAt + 500) {
+        this.type("\x03");
+        sentAt = now;
+      }
+      return false;
+    };
+    await this.until(isEmpty, "an empty line after Ctrl-C");
   }
 
   /** What the shell has written since the last keys were sent, without colours and cursor movements. */
