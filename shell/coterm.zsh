@@ -25,6 +25,8 @@ __coterm_load() {
   typeset -g __coterm_spool=${XDG_STATE_HOME:-$HOME/.local/state}/coterm/spool
   typeset -g __coterm_runtime=${COTERM_RUNTIME_DIR:-${XDG_RUNTIME_DIR:+$XDG_RUNTIME_DIR/coterm}}
   [[ -n $__coterm_runtime ]] || __coterm_runtime=/tmp/coterm-$EUID
+  typeset -g __coterm_foreign= # its owner could move our folder away
+  [[ -z ${COTERM_RUNTIME_DIR-} && -d ${XDG_RUNTIME_DIR-} && ! -O $XDG_RUNTIME_DIR ]] && __coterm_foreign=$XDG_RUNTIME_DIR
 
   # A command word is made at run time when it stands after one of these, or first in a part with `$`, `*` or `?`.
   __coterm_wrappers=(
@@ -38,7 +40,7 @@ __coterm_load() {
   # Loaded again, the session goes on. The process id tells it from variables that came through the environment.
   if [[ ${__coterm_owner-} != $$ ]]; then
     typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-} __coterm_spool_file= __coterm_said=
-    typeset -gi __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1
+    typeset -gi __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1 __coterm_has_modules=0
     typeset -gF __coterm_start_after=0
   fi
 
@@ -110,7 +112,7 @@ __coterm_precmd() {
 
 # 0 when `line` must be put to the helper, 1 when no rule can hold for it. Errs towards asking.
 __coterm_must_ask() {
-  local bare=$line file
+  local bare=$line file word
   local -a words parts
   if [[ -z $__coterm_words_file || ! $__coterm_words_link -ef $__coterm_words_file ]]; then
     __coterm_read_words || return 0
@@ -125,10 +127,11 @@ __coterm_must_ask() {
     bare=${bare//[\\\'\"]/}
   fi
   words=(${(s: :)bare//[^A-Za-z0-9_.-]/ })
-  [[ -n ${words:*__coterm_words} ]] && return 0 # an array here; inside (( )) or quotes it would be joined
-  [[ $bare == *\{*(,|..)*\}* ]] && return 0
-  [[ $bare == *[\$\`*?]* ]] || return 1
-  [[ -n ${words:*__coterm_wrappers} ]] && return 0
+  for word in $words; do
+    [[ -n ${__coterm_words[$word]} ]] && return 0
+  done
+  [[ $bare == *[\{\$\`*?]* ]] || return 1
+  [[ $bare == *\{*(,|..)*\}* || -n ${words:*__coterm_wrappers} ]] && return 0
   bare=${${bare//[<>]\&/>}//\`/\$;}
   bare=${bare//[;&|()\{\}!$'\n']/;}
   parts=(${(s:;:)bare})
@@ -146,21 +149,25 @@ __coterm_read_words() {
     __coterm_words_file=
     lines=("open $__coterm_default_words" "closed $__coterm_default_closed")
   fi
-  typeset -ga __coterm_words __coterm_closed __coterm_deps
+  typeset -gA __coterm_words
+  typeset -ga __coterm_closed __coterm_deps
   typeset -gi __coterm_reedit=1 __coterm_always=0
   typeset -gF __coterm_deadline=1
-  __coterm_words=(r fc) __coterm_closed=() __coterm_deps=() # `r` and `fc` run a line of the history
+  __coterm_closed=() __coterm_deps=()
+  local -a open
+  open=(r fc) # they run a line of the history
   for text in $lines; do
     case $text in
       'dep '*) __coterm_deps+=("${text#dep }") ;;
       'set reedit '*) __coterm_reedit=${text##* } ;;
       'set always '*) __coterm_always=${text##* } ;;
       'set deadline '*) __coterm_deadline=$(( ${text##* } / 1000.0 )) ;;
-      'open '*) __coterm_words+=(${(s: :)text#open }) ;;
+      'open '*) open+=(${(s: :)text#open }) ;;
       'closed '*) __coterm_closed+=(${(s: :)text#closed }) ;;
     esac
   done
-  __coterm_words+=($__coterm_closed)
+  open+=($__coterm_closed)
+  __coterm_words=(${open:^open}) # each is its own key
   [[ -n $__coterm_words_file || ( ! -e $__coterm_words_link && ! -e $__coterm_config ) ]]
 }
 
@@ -269,15 +276,20 @@ __coterm_fail() {
 
 # KIND. Puts `line` to the helper and sets `verdict`, `rule`, `wait` and `text`; or `fault` and 1.
 __coterm_ask() {
-  local kind=$1 letters=$state payload=$line name answer chunk attempt REPLY
+  local kind=$1 letters=$state payload=$line name answer chunk attempt REPLY socket=$__coterm_runtime/sock
   local -a environment record fields
   local -F until
   (( EUID )) || letters+='r'
   [[ ${TERM-} == dumb ]] && letters+='d'
   [[ -n ${NO_COLOR-} ]] && letters+='n'
   for name in $__coterm_context; do
-    [[ ${(Pt)name} == *export* ]] && environment+=("$name=${${(P)name}//[$'\x1e\x1f\0']/?}")
+    [[ -n ${(P)name} && ${(Pt)name} == *export* ]] && environment+=("$name=${${(P)name}//[$'\x1e\x1f\0']/?}")
   done
+  if [[ -n $__coterm_foreign ]]; then
+    fault="the folder ${(q+)__coterm_foreign} (XDG_RUNTIME_DIR) belongs to somebody else"
+    return 1
+  fi
+  (( __coterm_has_modules )) || __coterm_load_modules || return 1
   builtin trap '' PIPE # writing to a helper that has just died would end the shell
   (( $#payload > 3000 )) && payload=$__coterm_session.line letters+='f' # a record stays under 4,000 bytes
   record=(
@@ -285,7 +297,10 @@ __coterm_ask() {
     "${(pj:\x1e:)environment}" "${(pj:\x1e:)aliased-}" "$cwd" "$payload"
   )
   for attempt in 1 2; do # one that is just ending takes the connection and closes it
-    __coterm_connect || return 1
+    # Whoever can write to the runtime folder could answer for the helper: it must be a folder and no link to one,
+    # ours, and closed to others.
+    [[ -n $__coterm_runtime(#qN/Uf-77) && -S $socket && -O $socket ]] && builtin zsocket $socket 2>/dev/null ||
+      __coterm_start || return 1
     {
       [[ $letters == *f* ]] && { builtin print -rn -- "$line" >|$__coterm_runtime/$payload } 2>/dev/null
       until=$(( EPOCHREALTIME + __coterm_deadline ))
@@ -310,23 +325,21 @@ __coterm_ask() {
   [[ $verdict == fault || -z $__coterm_said ]] || COTERM_STATUS=$__coterm_ready COTERM_REASON= __coterm_said=
 }
 
-# Sets REPLY to a connection; starts the helper when there is none. 1 and `fault` when that fails.
-__coterm_connect() {
-  local socket=$__coterm_runtime/sock
-  if (( ! ${+builtins[zsocket]} )); then
-    builtin zmodload zsh/net/socket zsh/zselect && builtin zmodload -F zsh/files b:zf_mkdir b:zf_rm || {
-      fault='this zsh has no module for sockets'
-      return 1
-    }
-  fi
-  __coterm_check_runtime || return 1
-  [[ -S $socket && -O $socket ]] && builtin zsocket $socket 2>/dev/null && return
-  fault='its helper does not start'
-  [[ -x $__coterm_program ]] || fault="the program ${(q+)__coterm_program} is gone"
-  if [[ ! -x $__coterm_program ]] || (( EPOCHREALTIME < __coterm_start_after )); then return 1; fi
+# At the first question: loading them takes as long as loading all of this file.
+__coterm_load_modules() {
+  fault='this zsh has no module for sockets'
+  builtin zmodload zsh/net/socket zsh/zselect && builtin zmodload -F zsh/files b:zf_mkdir b:zf_rm && __coterm_has_modules=1
+}
 
+# Starts the helper and waits for it, whoever starts it. Sets REPLY to a connection; or `fault` and 1.
+__coterm_start() {
   local -F begin=$EPOCHREALTIME
   local -i told=0
+  __coterm_check_runtime || return 1
+  fault="the program ${(q+)__coterm_program} is gone"
+  [[ -x $__coterm_program ]] || return 1
+  fault='its helper does not start'
+  (( begin < __coterm_start_after )) && return 1
   while (( EPOCHREALTIME < begin + 3 )); do
     __coterm_launch
     builtin zselect -t 1 # hundredths of a second
@@ -340,17 +353,13 @@ __coterm_connect() {
   return 1
 }
 
-# Whoever can write to the runtime folder can answer for the helper.
 __coterm_check_runtime() {
-  if [[ -z ${COTERM_RUNTIME_DIR-} && -n ${XDG_RUNTIME_DIR-} && -e $XDG_RUNTIME_DIR && ! -O $XDG_RUNTIME_DIR ]]; then
-    fault="the folder XDG_RUNTIME_DIR, ${(q+)XDG_RUNTIME_DIR}, belongs to somebody else"
-    return 1
-  fi
-  [[ -n $__coterm_runtime(#qN/Uf-77) ]] && return # a folder and no link to one, ours, closed to others
-  fault="the folder ${(q+)__coterm_runtime} is not private to you"
-  [[ -e $__coterm_runtime || -L $__coterm_runtime ]] && return 1
-  fault="the folder ${(q+)__coterm_runtime} cannot be made"
-  builtin zf_mkdir -p -m 700 $__coterm_runtime 2>/dev/null
+  local name=${(q+)__coterm_runtime}
+  [[ -e $__coterm_runtime || -L $__coterm_runtime ]] || builtin zf_mkdir -p -m 700 $__coterm_runtime 2>/dev/null
+  [[ -n $__coterm_runtime(#qN/Uf-77) ]] && return
+  fault="the folder $name cannot be made"
+  [[ -e $__coterm_runtime || -L $__coterm_runtime ]] && fault="the folder $name is not private to you"
+  return 1
 }
 
 # Starts the helper unless another shell is doing so: it is who makes the ticket.
