@@ -1,13 +1,15 @@
+import { quote } from "shell-quote";
 import { CotermError } from "../base/errors.ts";
 import type { Shell } from "../parse/command.ts";
 
 /**
- * The line that stands behind `--`: one word is the line itself, several are joined as a shell would print them.
+ * The line that stands behind `--`: one word is the line itself; several are the words of one command, which the
+ * calling shell has taken apart, and are quoted again.
  *
  * @throws CotermError NO_LINE
  */
 export function lineFrom(command: string, words: readonly string[]): string {
-  const line = words.join(" ");
+  const line = words.length === 1 ? (words[0] ?? "") : quote([...words]);
   if (line.trim() !== "") return line;
   throw new CotermError("NO_LINE", `there is no line to ${command}`, {
     exit: "usage",

@@ -48,7 +48,7 @@ const dotfiles = [".zshrc", ".bashrc", ".bash_profile", ".config/fish/config.fis
 export function examineDotfiles(home: string): Finding[] {
   return dotfiles.flatMap((name) => {
     const text = withoutComments(readText(join(home, name)));
-    return [...examineNeighbours(name, text), ...examineOrder(name, text)];
+    return examineNeighbours(name, text).concat(examineOrder(name, text));
   });
 }
 

@@ -58,18 +58,3 @@ export interface GapEvent extends EventBase {
 }
 
 export type CotermEvent = SessionEvent | CommandEvent | DecisionEvent | GapEvent;
-
-/**
- * The spool: one file per shell, `<spool>/<session>.log`, appended to by the hook without a process. Records end in
- * NUL, fields are joined by US (0x1f); line is last. Time is seconds with a fraction, as the shell has it.
- *
- *     H US time US 1 US shell US shellVersion US hookVersion US pid US tty US user US host
- *     S US time US sequence US judged(1|0) US cwd US line
- *     E US time US sequence US exit [US durationMs]
- *     D US time US sequence US verdict US rule US answer US cwd US line
- *     G US time US lost US reason
- *
- * A hook that could not write counts what was lost and writes NUL and a G record as soon as it can: the NUL ends the
- * half record that a full disk may have left.
- */
-export const spoolVersion = 1;

@@ -23,7 +23,8 @@ describe("check answers in its exit code", () => {
     { name: "denied", argv: ["--", "BADCMD"], status: 10, err: "denied: Never (test/bad)" },
     { name: "denied inside wrappers", argv: ["--", "sudo env A=1 bash -c 'BADCMD x'"], status: 10, err: "test/bad" },
     { name: "nobody to ask", argv: ["--no-ask", "--", "ASKCMD"], status: 11, err: "wants to be confirmed: Maybe" },
-    { name: "words are joined to a line", argv: ["--", "echo", ";", "BADCMD"], status: 10, err: "test/bad" },
+    { name: "several words are one command", argv: ["--", "sudo", "BADCMD", "a b"], status: 10, err: "test/bad" },
+    { name: "and what is in them is no operator", argv: ["--", "echo", "; BADCMD"], status: 0, err: "" },
     { name: "a mention is no command", argv: ["--", "echo 'BADCMD'"], status: 0, err: "" },
     { name: "no line", argv: ["--"], status: 2, err: "there is no line to check" },
     {
