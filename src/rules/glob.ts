@@ -107,7 +107,7 @@ function parseClass(pattern: string, open: number): { chars: CharacterClass; end
 }
 
 /** `a{b,c{d,e}}` → ab, acd, ace. Braces without a comma stand for themselves. */
-function expandBraces(pattern: string): string[] {
+export function expandBraces(pattern: string): string[] {
   const open = findBraces(pattern);
   if (open === null) return [pattern];
   const head = pattern.slice(0, open.start);

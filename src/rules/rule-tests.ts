@@ -1,5 +1,5 @@
 import { optionValues } from "../parse/arguments.ts";
-import type { Word } from "../parse/command.ts";
+import type { Command, Word } from "../parse/command.ts";
 import { compileGlobs, type Glob, isGlob } from "./glob.ts";
 import { compilePhrases } from "./phrase.ts";
 import type { Pattern, Rule, RuleContext } from "./schema.ts";
@@ -96,8 +96,15 @@ function testOption(option: string): Test {
   return ({ command, arguments: parsed }) =>
     names.some((name) => {
       const values = optionValues(command, parsed, name);
-      return values !== null && (value === null || values.some(value));
+      if (values === null) return false;
+      return value === null || values.some(value) || (values.includes(null) && value(wordBehind(command, name)));
     });
+}
+
+/** An option that is in no table may take the next word as its value, though it was read as a flag. */
+function wordBehind({ words }: Command, option: string): string | null {
+  const at = words.findIndex(({ text }) => text === option);
+  return at < 0 ? null : (words[at + 1]?.text ?? null);
 }
 
 function parseOption(option: string): { names: string[]; value: ((given: string | null) => boolean) | null } {

@@ -1,7 +1,5 @@
 import type { RuleSet } from "./compile.ts";
-import { requiredWords } from "./glob.ts";
-import type { Pattern, Rule } from "./schema.ts";
-import { spellingsOfPath } from "./subcommands.ts";
+import { type Cost, costOf, waysToRecognise } from "./required-words.ts";
 
 /** Words one of which stands in each line that a rule can hold for; see prefilter.ts. */
 export interface TriggerWords {
@@ -14,16 +12,28 @@ export interface TriggerWords {
 }
 
 export function triggerWords({ rules, onUnseen }: RuleSet): TriggerWords {
-  const open = new Set<string>();
-  const closed = new Set<string>();
-  let always = onUnseen.dynamic !== "allow";
-  for (const { rule, action, fail } of rules) {
-    if (action === "allow") continue; // can only make a line milder
-    const words = requiredWordsOf(rule);
-    if (words === null) always = true;
-    for (const word of words ?? []) (fail === "closed" ? closed : open).add(word);
+  const chosen = { open: new Set<string>(), closed: new Set<string>() };
+  // A rule that only allows can make a line milder, never stricter.
+  const judged = rules.filter(({ action }) => action !== "allow");
+  const cost = (word: string) => (chosen.open.has(word) || chosen.closed.has(word) ? 0 : costOf(word));
+  const ways = judged.map(({ rule, fail }) => ({ fail, ways: waysToRecognise(rule, cost) }));
+  // Rules that leave no choice go first: what they need costs the others nothing.
+  for (const { fail, ways: some } of ways.toSorted((a, b) => a.ways.length - b.ways.length)) {
+    for (const word of cheapest(some, cost)) chosen[fail].add(word);
   }
-  return { open: [...open].filter((word) => !closed.has(word)).sort(), closed: [...closed].sort(), always };
+  const open = [...chosen.open].filter((word) => !chosen.closed.has(word));
+  const always = onUnseen.dynamic !== "allow" || ways.some((rule) => rule.ways.length === 0);
+  return { open: open.sort(), closed: [...chosen.closed].sort(), always };
+}
+
+function cheapest(ways: readonly (readonly string[])[], cost: Cost): readonly string[] {
+  let best: readonly string[] = [];
+  let bestTotal = Number.POSITIVE_INFINITY;
+  for (const words of ways) {
+    const total = words.reduce((sum, word) => sum + cost(word), 0);
+    if (total < bestTotal) [best, bestTotal] = [words, total];
+  }
+  return best;
 }
 
 /**
@@ -46,54 +56,4 @@ export function formatWords(
     ...(words.closed.length > 0 ? [`closed ${words.closed.join(" ")}`] : []),
   ];
   return `${lines.join("\n")}\n`;
-}
-
-/** null when the rule can hold for a line without any of a few words. */
-function requiredWordsOf(rule: Rule): readonly string[] | null {
-  return (
-    wordsOfAll(rule.path, (path) => lastPathWord([rule.command ?? []].flat(), path)) ??
-    wordsOfAll(rule.pipe_to, lastPlainWord) ??
-    wordsOfAll(globsOf(rule.operand), wordsOfOperand) ??
-    wordsOfAll(rule.command, lastPlainWord) ??
-    wordsOfAll(globsOf(rule.redirect), requiredWords) ??
-    wordsOfAll(globsOf(rule.append), requiredWords)
-  );
-}
-
-/** The words for all alternatives together, or null when one of them has none. */
-function wordsOfAll(
-  alternatives: string | readonly string[] | undefined,
-  wordsOf: (alternative: string) => readonly string[] | null,
-): readonly string[] | null {
-  if (alternatives === undefined) return null;
-  const words = [alternatives].flat().map(wordsOf);
-  return words.every((some) => some !== null) ? words.flat() : null;
-}
-
-/** `system prune` → prune, `* delete` → delete; with the aliases that the commands have for that word. */
-function lastPathWord(commands: readonly string[], path: string): readonly string[] | null {
-  const words = path.split(/\s+/);
-  for (let at = words.length - 1; at >= 0; at--) {
-    const spellings = new Set(commands.flatMap((command) => spellingsOfPath(command, path)[at] ?? []));
-    const found = wordsOfAll([...spellings], requiredWords);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-/** The part of a name that is one word for a shell: `bin/x` → x. */
-function lastPlainWord(name: string): readonly string[] | null {
-  const word = name.split(/[^\w.-]+/).findLast((part) => part !== "");
-  return word === undefined ? null : [word];
-}
-
-/** Paths may be made of the folder, so that their words need not stand in the line. */
-function wordsOfOperand(glob: string): readonly string[] | null {
-  if (/^[/~]/.test(glob)) return null;
-  const words = requiredWords(glob);
-  return words?.every((word) => word.length > 2) === true ? words : null;
-}
-
-function globsOf(pattern: Pattern | undefined): string | readonly string[] | undefined {
-  return typeof pattern === "object" && "re" in pattern ? undefined : pattern;
 }
