@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathsFor } from "../../src/base/paths.ts";
@@ -39,9 +39,11 @@ export class Ground {
     this.rounds = rounds;
   }
 
-  static async prepare(rounds: number): Promise<Ground> {
+  /** Builds what is measured, or takes a copy of a build that is there. */
+  static async prepare(rounds: number, dist?: string): Promise<Ground> {
     const ground = new Ground(rounds);
-    await build(join(ground.folder, "dist"));
+    if (dist === undefined) await build(join(ground.folder, "dist"));
+    else cpSync(dist, join(ground.folder, "dist"), { recursive: true });
     return ground;
   }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- [--json] [--rounds N] [PART…]]`: measures what coterm costs, in one run on one machine, and says
+ * `npm run bench [-- [--json] [--rounds N] [--dist FOLDER] [PART…]]`: measures what coterm costs, in one run on one machine, and says
  * which figures are over their goal. Exits 1 when one is.
  *
  * Absolute times say little about another machine, so that most figures are ratios to a yardstick of the same run:
@@ -10,28 +10,48 @@
 import { arch, cpus, release } from "node:os";
 import { parseArgs } from "node:util";
 import { Ground } from "./ground.ts";
+import { measureEvents } from "./event.ts";
+import { measureHandOver } from "./hand-over.ts";
+import { measureHelperAtRest } from "./helper-rest.ts";
+import { measureHelperStart } from "./helper-start.ts";
 import { measureLines } from "./lines.ts";
+import { countProcesses } from "./processes.ts";
+import { measureQuestions } from "./question.ts";
+import { measureStartup } from "./startup.ts";
 import { formatTable, type Row } from "./table.ts";
 
 type Measure = (ground: Ground) => Promise<readonly Row[]>;
 
 const parts: Readonly<Record<string, Measure>> = {
   lines: measureLines,
+  processes: countProcesses,
+  event: measureEvents,
+  startup: measureStartup,
+  question: measureQuestions,
+  "helper-start": measureHelperStart,
+  "helper-rest": measureHelperAtRest,
+  "hand-over": measureHandOver,
 };
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "100" } },
+  options: {
+    json: { type: "boolean", default: false },
+    rounds: { type: "string", default: "100" },
+    dist: { type: "string" },
+  },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !(name in parts));
 if (unknown.length > 0 || !(Number(values.rounds) >= 1)) {
-  process.stderr.write(`usage: npm run bench -- [--json] [--rounds N] [${Object.keys(parts).join("|")}]…\n`);
+  process.stderr.write(
+    `usage: npm run bench -- [--json] [--rounds N] [--dist FOLDER] [${Object.keys(parts).join("|")}]…\n`,
+  );
   process.exit(2);
 }
 delete process.env["NODE_EXTRA_CA_CERTS"]; // read at every start by some versions of Node: 60 ms for each N
 
 const chosen = Object.entries(parts).filter(([name]) => positionals.length === 0 || positionals.includes(name));
-const ground = await Ground.prepare(Number(values.rounds));
+const ground = await Ground.prepare(Number(values.rounds), values.dist);
 const measured: Row[] = [];
 const failures: string[] = [];
 try {

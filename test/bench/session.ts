@@ -109,6 +109,8 @@ export class Session {
     const to = await this.until(">>");
     const took = this.#readClock() ?? to - from;
     await this.#untilPrompt();
+    const missing = /.*(?:not found|Unknown command).*/.exec(this.#output);
+    if (missing !== null) throw new Error(`${line}: ${missing[0]}`);
     return took;
   }
 

@@ -1,0 +1,96 @@
+import type { Ground, Home } from "./ground.ts";
+import { spawnTimes } from "./lines.ts";
+import type { Session } from "./session.ts";
+import type { ShellUnderTest } from "./shells.ts";
+import { interleave, Series, type Task } from "./statistics.ts";
+import { type Row, timeRow } from "./table.ts";
+
+/** Two rules for functions that only say when they run. */
+const config = `rules:
+  - { id: bench/ask, title: ASKLINE asks, severity: high, command: ASKLINE, action: confirm, why: It is measured., match: [ASKLINE], miss: [okline] }
+  - { id: bench/type, title: TYPELINE wants a word, severity: critical, command: TYPELINE, action: confirm, challenge: type, why: It is measured., match: [TYPELINE], miss: [okline] }
+`;
+const functions = {
+  zsh: "ASKLINE() { mark; }",
+  bash: "ASKLINE() { mark; }",
+  fish: "function ASKLINE; mark; end",
+} as const;
+
+interface Asked {
+  readonly one: ShellUnderTest;
+  readonly session: Session;
+  readonly home: Home;
+}
+
+/** From Enter to the first text of the question, from the key `y` to the command, and from Enter to the rich screen. */
+export async function measureQuestions(ground: Ground): Promise<readonly Row[]> {
+  const runtime = await ground.runtimeYardstick();
+  const shells: Asked[] = [];
+  for (const one of ground.shells) {
+    const home = ground.home(config);
+    shells.push({
+      one,
+      home,
+      session: await ground.open(one, { home, hook: ground.hookFor(one), after: functions[one.shell] }),
+    });
+  }
+  const keys = new Series();
+  const tasks: Task[] = [["runtime", runtime]];
+  for (const { one, session } of shells) {
+    const bare = await ground.open(one);
+    tasks.push(
+      [`${one.name} spawn`, () => bare.enter("timed /bin/true")],
+      [`${one.name} bare`, () => bare.enter("mark")],
+      [`${one.name} question`, () => askAndSayYes(session, (took) => keys.add(one.name, took))],
+      [`${one.name} screen`, () => askOnScreen(session)],
+    );
+  }
+  const series = await interleave(Math.max(30, Math.floor(ground.rounds / 2)), tasks);
+  const node = series.of("runtime");
+  return [
+    ...shells.map(({ one }) =>
+      timeRow("question on screen after Enter", one.name, series.of(`${one.name} question`), ["N", node], {
+        most: 0.15,
+      }),
+    ),
+    ...shells.map(({ one }) =>
+      timeRow(
+        "key → answer",
+        one.name,
+        keys.of(one.name).slice(1),
+        ["T", spawnTimes(one, series.of(`${one.name} spawn`), series.of(`${one.name} bare`))],
+        { most: 1 },
+      ),
+    ),
+    ...shells.map(({ one }) =>
+      timeRow("rich screen, first paint", one.name, series.of(`${one.name} screen`), ["N", node], { most: 4 }),
+    ),
+  ];
+}
+
+async function askAndSayYes(session: Session, tookKey: (ms: number) => void): Promise<number> {
+  await session.type("ASKLINE now");
+  const from = session.send("\r");
+  const shown = await session.until("ASKLINE asks");
+  await session.quiet(40); // the shell throws away what is typed before it waits for the key
+  const pressed = session.send("y");
+  tookKey((await session.until("<<")) - pressed);
+  await session.until("READY>");
+  await session.quiet(5);
+  return shown - from;
+}
+
+/** Declined with Esc: the line comes back for editing and is cleared. */
+async function askOnScreen(session: Session): Promise<number> {
+  await session.type("TYPELINE now");
+  const from = session.send("\r");
+  const shown = await session.until("Enter to run");
+  await session.quiet(120); // the screen settles: keys that come with its first paint are not taken for an answer
+  session.send("\x1b");
+  await session.until("READY>");
+  await session.quiet(120);
+  session.send("\x03");
+  await session.until("READY>");
+  await session.quiet(20);
+  return shown - from;
+}
