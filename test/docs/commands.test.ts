@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { commandTable, isCommandName } from "../../src/cli/command-table.ts";
+import type { Shell } from "../../src/parse/command.ts";
+import { understand } from "../../src/parse/understand.ts";
+import { CliHome } from "../cli/cli-home.ts";
+import { type Block, blocksOf, pages, proseOf } from "./pages.ts";
+
+const shells: Readonly<Record<string, Shell>> = { sh: "bash", bash: "bash", zsh: "zsh", fish: "fish" };
+
+interface Invocation {
+  /** Where it stands, and how it is written. */
+  readonly name: string;
+  /** The words after `coterm`. */
+  readonly argv: readonly string[];
+}
+
+/** Every `coterm …` in a block of shell, also inside of `$(…)` and pipes. */
+function invocationsIn({ page, lineNumber, language, text }: Block): Invocation[] {
+  const shell = shells[language];
+  if (shell === undefined) return [];
+  return text.split("\n").flatMap((line, index) =>
+    understand(line, { shell }).commands.flatMap(({ name, words }) => {
+      if (name !== "coterm") return [];
+      const argv = words.slice(1).map((word) => word.text);
+      return [{ name: `${page}:${lineNumber + index}: coterm ${argv.join(" ")}`, argv }];
+    }),
+  );
+}
+
+/** Every `coterm …` in a code span of the text. */
+const spans = pages.flatMap((page) =>
+  proseOf(page)
+    .split("\n")
+    .flatMap((line, index) =>
+      [...line.matchAll(/`(coterm [^`]*)`/g)].flatMap(([, text = ""]) =>
+        invocationsIn({ page: page.path, lineNumber: index + 1, language: "sh", text }),
+      ),
+    ),
+);
+
+const blocks = pages.flatMap(blocksOf);
+/** Each once: what is said in several places is right or wrong in all of them. */
+const invocations = [
+  ...new Map([...spans, ...blocks.flatMap(invocationsIn)].map((found) => [found.argv.join("\0"), found])).values(),
+];
+const home = new CliHome();
+after(() => home.close());
+
+/** What is not to be run for real is run so that its arguments are read all the same, or not at all. */
+async function problemOf(argv: readonly string[]): Promise<string | null> {
+  const [command = "", verb = ""] = argv;
+  if (argv.length === 1)
+    return isCommandName(command) || command === "help" || command === "version" ? null : "none such";
+  if (command === "helper") return /^(?:start|stop|restart|run)$/.test(verb) ? null : "no such verb";
+  if (command === "init") return /^(?:bash|zsh|fish)$/.test(verb) && argv.length === 2 ? null : "no such shell";
+  const safe = command === "check" ? ["check", "--no-ask", ...argv.slice(1)] : argv;
+  const { status, err } = await home.run(...safe);
+  return status === 2 ? err : null;
+}
+
+describe("the commands in the documentation are right", () => {
+  const pack = blocks.find(({ language, text }) => language === "yaml" && text.startsWith("pack:"));
+  home.write("my-pack.yaml", pack?.text ?? "");
+  assert.ok(invocations.length > 30, "the walk found them");
+  for (const { name, argv } of invocations) {
+    test(name, async () => assert.equal(await problemOf(argv), null));
+  }
+});
+
+describe("a wrong one would be found", () => {
+  for (const line of ["coterm evnts", "coterm events --limt 5", "x | coterm rules lst", 'eval "$(coterm init ksh)"']) {
+    test(line, async () => {
+      const [found] = invocationsIn({ page: "", lineNumber: 0, language: "sh", text: line });
+      assert.ok(found !== undefined);
+      assert.notEqual(await problemOf(found.argv), null);
+    });
+  }
+});
+
+describe("every subcommand is documented", () => {
+  for (const name of [...Object.keys(commandTable), "help", "version"]) {
+    test(name, () => assert.ok(invocations.some(({ argv }) => argv[0] === name)));
+  }
+});
+
+describe("the configuration in the documentation is right", () => {
+  for (const { page, lineNumber, language, text } of blocks) {
+    if (language !== "yaml") continue;
+    test(`${page}:${lineNumber}`, async () => {
+      const one = new CliHome();
+      try {
+        one.write(text.startsWith("pack:") ? "pack.yaml" : ".config/coterm/config.yaml", text);
+        const checked = await one.run(
+          ...(text.startsWith("pack:") ? ["rules", "test", "pack.yaml"] : ["config", "validate"]),
+        );
+        assert.equal(checked.status, 0, checked.err);
+        const { err } = await one.run("rules", "test");
+        assert.doesNotMatch(err, /^own\//m, "its examples hold");
+      } finally {
+        one.close();
+      }
+    });
+  }
+});
