@@ -103,25 +103,36 @@ function compileRule(rule: Rule, settings: RuleSettings, compileRegex: RegexComp
   };
 }
 
+/** A rule with the first words of the subcommands that it names: found once, as a rule stands under many commands. */
+interface Indexed {
+  readonly compiled: CompiledRule;
+  readonly words: readonly string[];
+  readonly isForAny: boolean;
+}
+
 function indexByCommand(rules: readonly CompiledRule[]): Map<string, CommandRules> {
-  const byName = new Map<string, CompiledRule[]>();
+  const byName = new Map<string, Indexed[]>();
   for (const compiled of rules) {
+    const words = firstWords(compiled);
+    const indexed = { compiled, words, isForAny: compiled.rule.path === undefined || words.some(isGlob) };
     for (const name of new Set([compiled.rule.command ?? []].flat())) {
       const list = byName.get(name);
-      if (list === undefined) byName.set(name, [compiled]);
-      else list.push(compiled);
+      if (list === undefined) byName.set(name, [indexed]);
+      else list.push(indexed);
     }
   }
   return new Map([...byName].map(([name, list]) => [name, indexByWord(list)]));
 }
 
 /** Each list keeps the order of the rules, with those that name no subcommand among them. */
-function indexByWord(rules: readonly CompiledRule[]): CommandRules {
-  const words = new Set(rules.flatMap(firstWords).filter((word) => !isGlob(word)));
-  const isForAny = (compiled: CompiledRule) => compiled.rule.path === undefined || firstWords(compiled).some(isGlob);
-  const forWord = (word: string) =>
-    rules.filter((compiled) => isForAny(compiled) || firstWords(compiled).includes(word));
-  return { byWord: new Map([...words].map((word) => [word, forWord(word)])), other: rules.filter(isForAny) };
+function indexByWord(rules: readonly Indexed[]): CommandRules {
+  const all = new Set(rules.flatMap(({ words }) => words).filter((word) => !isGlob(word)));
+  const only = (holds: (indexed: Indexed) => boolean) => rules.filter(holds).map(({ compiled }) => compiled);
+  const forWord = (word: string) => only(({ isForAny, words }) => isForAny || words.includes(word));
+  return {
+    byWord: new Map([...all].map((word) => [word, forWord(word)])),
+    other: only(({ isForAny }) => isForAny),
+  };
 }
 
 function firstWords({ rule }: CompiledRule): string[] {
