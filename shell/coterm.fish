@@ -605,16 +605,16 @@ function __coterm_say -a sentence
     end
 end
 
-# Reads one key, by a process: fish's own `read` is a line editor that calls the person's bindings and writes to
-# the history. What was typed before the question was on the screen is thrown away. The status tells the key, so that
-# whatever goes wrong is none of those that mean something.
+# Throws away what was typed before, prints the question and reads one key. By a process: fish's own `read` is a line
+# editor that calls the person's bindings and writes to the history. The status tells the key, so that whatever goes
+# wrong is none of those that mean something. fish restores the terminal's modes after a key binding.
 set -g __coterm_key_reader '
     exec </dev/tty || exit 14
     trap "exit 10" HUP INT TERM
-    stty -icanon -echo -isig min 0 time 0 || exit 14
+    stty -icanon -echo -isig min 0 time "$1" || exit 14
     dd of=/dev/null bs=4096 2>/dev/null
-    [ "$1" = drop ] && stty time 1 && dd of=/dev/null bs=4096 2>/dev/null
-    left=$1
+    printf %s "$3"
+    left=$2
     key=
     while [ -z "$key" ] && [ "$left" -gt 0 ] 2>/dev/null; do
         seconds=$left
@@ -637,9 +637,10 @@ set -g __coterm_key_reader '
     exit 10'
 
 # Sets __coterm_key to what the key means. No key but y is a yes.
-function __coterm_read_key -a seconds
+function __coterm_read_key -a seconds text
     set -g __coterm_key no
-    command sh -c $__coterm_key_reader sh $seconds
+    __coterm_begin_output
+    command sh -c $__coterm_key_reader sh 0 $seconds (printf %b $text | string collect -N)
     switch $status
         case 9
             set -g __coterm_key yes
@@ -657,7 +658,7 @@ end
 # A raw paste goes on behind the line that was stopped: the rest of it must not run. Ends when the terminal has been
 # silent for a tenth of a second.
 function __coterm_drop_input
-    command sh -c $__coterm_key_reader sh drop
+    command sh -c $__coterm_key_reader sh 1 0
 end
 
 # --- the gate ---------------------------------------------------------------------------------------------------------
@@ -735,9 +736,7 @@ function __coterm_confirm -a line seconds text
     set -l rule $__coterm_answer[2]
     set -g __coterm_key explain
     while test $__coterm_key = explain
-        __coterm_begin_output
-        printf %b $text
-        __coterm_read_key $seconds
+        __coterm_read_key $seconds $text
         if test $__coterm_key = explain
             __coterm_ask explain $line; and set text $__coterm_answer[4]
         end

@@ -58,7 +58,7 @@ export function conform(shell: Shell, title: string, cases: readonly Case[]): vo
           for (const step of steps) await take(terminal, step);
           if (one.exits) await terminal.until(() => terminal.exit !== null, "the shell to exit");
           else {
-            await terminal.clear();
+            if (!terminal.text().endsWith("\nREADY>")) await terminal.clear();
             await terminal.enter("okcmd end");
           }
           assert.deepEqual(terminal.ran(), one.exits ? ran : [...ran, "okcmd end"], terminal.text());
@@ -82,7 +82,7 @@ async function take(terminal: Terminal, step: Step): Promise<void> {
   if ("press" in step) return terminal.answer(step.press);
   const before = terminal.prompts();
   await terminal.answer(step.answer);
-  await terminal.until(() => terminal.prompts() > before, `a prompt after the answer ${JSON.stringify(step.answer)}`);
+  await terminal.untilPrompt(before, step.answer);
 }
 
 function forShell<T>(value: PerShell<T>, shell: Shell): T | undefined {

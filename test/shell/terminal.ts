@@ -59,6 +59,7 @@ export class Terminal {
   readonly #ownsHome: boolean;
   #exit: number | null = null;
   #mark = 0;
+  #writtenAt = 0;
   /** Every byte that the shell has written. */
   raw = "";
 
@@ -78,6 +79,7 @@ export class Terminal {
     });
     this.#pty.onData((data) => {
       this.raw += data;
+      this.#writtenAt = Date.now();
       this.#screen.write(data);
     });
     this.#screen.onData((reply) => this.#pty.write(reply)); // answers to queries such as the cursor's position
@@ -112,7 +114,13 @@ export class Terminal {
   async run(keys: string | Buffer): Promise<void> {
     const before = this.prompts();
     this.type(keys);
-    await this.until(() => this.prompts() > before, `a prompt after ${JSON.stringify(keys.toString())}`);
+    await this.untilPrompt(before, keys.toString());
+  }
+
+  /** Waits until there are more prompts than before and the shell reads keys. */
+  async untilPrompt(before: number, keys: string): Promise<void> {
+    const isThere = () => this.prompts() > before && this.#isWaiting();
+    await this.until(isThere, `a prompt after ${JSON.stringify(keys)}`);
   }
 
   /** Types a line and Enter, and waits for the next prompt. */
@@ -138,26 +146,35 @@ export class Terminal {
     await this.until(isNew, "a prompt after Ctrl-C");
   }
 
-  /** fish 4 empties the line in place, and no fish draws a second prompt for an empty one: the last row has to be still. */
+  /** fish 4 empties the line in place, and no fish draws a second prompt for an empty one. */
   async #clearFish(): Promise<void> {
     let sentAt = 0;
-    let changedAt = 0;
-    let seen = "";
     const isEmpty = () => {
-      const now = Date.now();
-      if (this.raw !== seen) {
-        seen = this.raw;
-        changedAt = now;
-      }
-      const isStill = sentAt > 0 && now > changedAt + 80 && now > sentAt + 80;
-      if (isStill && this.text().endsWith("READY>")) return true;
-      if (now > sentAt + 500) {
+      if (sentAt > 0 && Date.now() > sentAt + 40 && this.#isWaiting() && this.text().endsWith("READY>")) return true;
+      if (Date.now() > sentAt + 500) {
         this.type("\x03");
-        sentAt = now;
+        sentAt = Date.now();
       }
       return false;
     };
     await this.until(isEmpty, "an empty line after Ctrl-C");
+  }
+
+  /**
+   * Whether the shell waits for keys. fish draws its prompt and the line once more before it runs a line that it has
+   * asked about, so there a prompt alone does not say so: the terminal's foreground process has to be a sleeping fish
+   * without children, and the screen still.
+   */
+  #isWaiting(): boolean {
+    if (this.shell !== "fish") return true;
+    try {
+      const foreground = statFields(this.pid)[5];
+      const pid = Number(foreground);
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+      return Date.now() > this.#writtenAt + 40 && children === "" && statFields(pid)[0] === "S";
+    } catch {
+      return false; // it is just ending
+    }
   }
 
   /** What the shell has written since the last keys were sent, without colours and cursor movements. */
@@ -266,6 +283,13 @@ export class Terminal {
   }
 }
 
+/** The fields of `/proc/<pid>/stat` behind the name, which may hold spaces: state, parent, group, … */
+function statFields(pid: number): string[] {
+  return readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+}
+
 /** A fresh home with a dotfile that loads the hook, the test rules, and the counted programs in `bin`. */
 export function makeHome(shell: Shell, options: TerminalOptions = {}): string {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "coterm-test-")));
@@ -279,6 +303,8 @@ export function makeHome(shell: Shell, options: TerminalOptions = {}): string {
   }
   write(".config/coterm/config.yaml", `${options.config ?? ""}\n${testRules}`);
   write(dotfiles[shell], dotfile(shell, options));
+  // Without it a fish in a new home reads all manual pages of the machine, in the background, for half a minute.
+  if (shell === "fish") mkdirSync(join(home, ".local/share/fish/generated_completions"), { recursive: true });
   return home;
 }
 
