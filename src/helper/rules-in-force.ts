@@ -68,7 +68,7 @@ export class RulesInForce {
     const file = `${words}.${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
     try {
       mkdirSync(dirname(words), { recursive: true, mode: 0o700 });
-      writeFileSync(`${file}.new`, text.replace(/^(coterm-words 1).*/, `$1 ${file.slice(words.length + 1)}`), {
+      writeFileSync(`${file}.new`, text.replace(/^(coterm-words 1).*/, `$1 ${basename(file)}`), {
         mode: 0o600,
       });
       utimesSync(`${file}.new`, before, before);

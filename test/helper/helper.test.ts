@@ -145,7 +145,7 @@ describe("rules in force", () => {
   test("the words for the hooks are written, and again when the rules change", async () => {
     await home.start();
     const words = await until(() => home.read(home.paths.words) || null, "the words file");
-    assert.match(words, /^coterm-words 1 [0-9a-f]+\n/);
+    assert.match(words, /^coterm-words 1 words\.[0-9a-f]+\n/);
     assert.match(words, /\bBADCMD\b/);
     home.configure("", "rules: []");
     await home.ask("okcmd");
