@@ -15,7 +15,7 @@ const rules = packs.flatMap(rulesOfPack);
 const all = compile(rules);
 const words = triggerWords(all);
 const examples = rules.flatMap(({ match, miss }) => [...match, ...miss]);
-const everyday = readFileSync(join(import.meta.dirname, "everyday.txt"), "utf8")
+const everyday = readFileSync(join(import.meta.dirname, "../corpus/everyday.txt"), "utf8")
   .trim()
   .split("\n");
 const shells = ["bash", "zsh", "fish"] as const;

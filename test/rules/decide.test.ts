@@ -1,0 +1,274 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import type { Facts } from "../../src/facts/facts.ts";
+import { compile, defaultSettings, type RuleSettings } from "../../src/rules/compile.ts";
+import { decide } from "../../src/rules/decide.ts";
+import { loadPacks } from "../../src/rules/load-packs.ts";
+import { rulesOfPack } from "../../src/rules/pack-rules.ts";
+import { compileRegex } from "../../src/rules/regex.ts";
+import type { Rule } from "../../src/rules/schema.ts";
+import { placeAt } from "./place.ts";
+
+const shipped = loadPacks().packs.flatMap(rulesOfPack);
+const all = compile(shipped);
+const judge = (text: string, place: Partial<Facts> = {}) => decide({ text, shell: "bash" }, all, placeAt(place));
+
+describe("the shipped rules", () => {
+  const cases = [
+    { line: "ls -la", action: "allow", rule: null },
+    { line: "rm -rf node_modules dist", action: "allow", rule: null },
+    { line: "npm publish", action: "warn", rule: "supply-chain/npm-publish" },
+    { line: "git push -f", action: "confirm", rule: "git/force-push" },
+    { line: "ls && git push -f; echo done", action: "confirm", rule: "git/force-push" },
+    { line: "npm publish && git push -f", action: "confirm", rule: "git/force-push" },
+    { line: "sudo ssh web-1 'docker exec db rm -rf /'", action: "confirm", rule: "fs/remove-root" },
+    { line: "echo $(git push -f)", action: "confirm", rule: "git/force-push" },
+    { line: "if true; then rm -rf ~; fi", action: "confirm", rule: "fs/remove-home" },
+    { line: "echo 'rm -rf /'", action: "allow", rule: null },
+    { line: "# rm -rf /", action: "allow", rule: null },
+    { line: "$CMD -rf /", action: "allow", rule: null },
+    { line: "kubectl delete pod web-1", action: "allow", rule: "k8s/delete-pod" },
+    { line: "kubectl delete pod --all", action: "confirm", rule: "k8s/delete-all" },
+  ];
+  for (const { line, action, rule } of cases) {
+    test(`${line}: ${action}`, () => {
+      const decision = judge(line);
+      assert.deepEqual({ action: decision.action, rule: decision.rule }, { action, rule });
+    });
+  }
+});
+
+describe("where a command would act", () => {
+  const cases = [
+    { line: "rm -rf *", cwd: "/home/user", rule: "fs/remove-home" },
+    { line: "rm -rf *", cwd: "/", rule: "fs/remove-root" },
+    { line: "rm -rf *", cwd: "/home/user/src/app", rule: null },
+    { line: "rm -rf .", cwd: "/etc", rule: "fs/remove-system" },
+    { line: "cd /tmp/x && rm -rf *", cwd: "/home/user", rule: null },
+    { line: "cd && rm -rf *", cwd: "/tmp", rule: "fs/remove-home" },
+    { line: "cd $x && rm -rf *", cwd: "/home/user", rule: null },
+    { line: "cd - && rm -rf *", cwd: "/home/user", rule: null },
+    { line: "ssh web-1 rm -rf '*'", cwd: "/home/user", rule: null },
+    { line: "ssh web-1 'rm -rf ~'", cwd: "/tmp", rule: "fs/remove-home" },
+  ];
+  for (const { line, cwd, rule } of cases) {
+    test(`${line} in ${cwd}: ${rule ?? "nothing"}`, () => assert.equal(judge(line, { cwd }).rule, rule));
+  }
+});
+
+const own = (rule: Partial<Rule>): Rule => ({
+  id: "own/rule",
+  title: "Own",
+  severity: "high",
+  why: "It is ours.",
+  match: ["x"],
+  miss: ["y"],
+  ...rule,
+});
+
+describe("context", () => {
+  const cases = [
+    {
+      name: "current kube context",
+      context: { kube: "prod" },
+      line: "run x",
+      place: { kubeContext: () => "prod-eu" },
+      holds: true,
+    },
+    {
+      name: "other kube context",
+      context: { kube: "prod" },
+      line: "run x",
+      place: { kubeContext: () => "dev" },
+      holds: false,
+    },
+    { name: "no kube context", context: { kube: "" }, line: "run x", place: {}, holds: false },
+    {
+      name: "the command's own context",
+      context: { kube: "^prod$" },
+      line: "run --context=prod x",
+      place: { kubeContext: () => "dev" },
+      holds: true,
+    },
+    {
+      name: "its own context goes before",
+      context: { kube: "^prod$" },
+      line: "run --context=dev x",
+      place: { kubeContext: () => "prod" },
+      holds: false,
+    },
+    {
+      name: "on another machine",
+      context: { kube: "prod" },
+      line: "ssh h run x",
+      place: { kubeContext: () => "prod" },
+      holds: false,
+    },
+    { name: "assigned profile", context: { aws: "prod" }, line: "AWS_PROFILE=prod run x", place: {}, holds: true },
+    {
+      name: "profile of the shell",
+      context: { aws: "prod" },
+      line: "run x",
+      place: { awsProfile: () => "prod" },
+      holds: true,
+    },
+    { name: "branch", context: { branch: "^main$" }, line: "run x", place: { gitBranch: () => "main" }, holds: true },
+    { name: "root by sudo", context: { user: "^root$" }, line: "sudo run x", place: {}, holds: true },
+    { name: "root shell", context: { user: "^root$" }, line: "run x", place: { isRoot: true }, holds: true },
+    { name: "not root", context: { user: "^root$" }, line: "run x", place: {}, holds: false },
+    { name: "host by ssh", context: { host: "^web-1$" }, line: "ssh web-1 run x", place: {}, holds: true },
+    { name: "folder", context: { cwd: "/prod(/|$)" }, line: "cd /srv/prod && run x", place: {}, holds: true },
+    {
+      name: "variable of the line",
+      context: { env: { STAGE: "prod" } },
+      line: "STAGE=prod run x",
+      place: {},
+      holds: true,
+    },
+    {
+      name: "variable of the shell",
+      context: { env: { STAGE: "prod" } },
+      line: "run x",
+      place: { env: { STAGE: "prod" } },
+      holds: true,
+    },
+    {
+      name: "all of several",
+      context: { branch: "main", aws: "prod" },
+      line: "run x",
+      place: { gitBranch: () => "main" },
+      holds: false,
+    },
+  ];
+  for (const { name, context, line, place, holds } of cases) {
+    test(`${name}: ${holds ? "holds" : "does not hold"}`, () => {
+      const rules = compile([own({ command: "run", context })], defaultSettings, compileRegex);
+      assert.equal(decide({ text: line, shell: "bash" }, rules, placeAt(place)).rule, holds ? "own/rule" : null);
+    });
+  }
+});
+
+describe("settings", () => {
+  const line = { text: "git push -f", shell: "bash" } as const;
+  const cases: { name: string; settings: Partial<RuleSettings>; action: string }[] = [
+    { name: "as shipped", settings: {}, action: "confirm" },
+    { name: "overridden", settings: { overrides: { "git/force-push": "deny" } }, action: "deny" },
+    { name: "off", settings: { overrides: { "git/force-push": "off" } }, action: "allow" },
+  ];
+  for (const { name, settings, action } of cases) {
+    test(`a rule ${name}: ${action}`, () => {
+      const rules = compile(shipped, { ...defaultSettings, ...settings });
+      assert.equal(decide(line, rules, placeAt()).action, action);
+    });
+  }
+
+  test("a rule of the user's own goes before those of the packs", () => {
+    const mine = own({ command: "git", path: "push", operand: "fork", action: "allow" });
+    const rules = compile([mine, ...shipped]);
+    const actionOf = (text: string) => decide({ text, shell: "bash" }, rules, placeAt()).action;
+    assert.deepEqual([actionOf("git push -f fork"), actionOf("git push -f origin")], ["allow", "confirm"]);
+  });
+
+  test("fail mode: one for all, by severity, by rule", () => {
+    const failOf = (failMode: RuleSettings["failMode"], rule: Partial<Rule> = {}) =>
+      compile([own({ command: "run", ...rule })], { ...defaultSettings, failMode }).rules[0]?.fail;
+    assert.deepEqual(
+      [
+        failOf("open"),
+        failOf("closed"),
+        failOf({ high: "closed" }),
+        failOf({ low: "closed" }),
+        failOf("open", { fail: "closed" }),
+      ],
+      ["open", "closed", "closed", "open", "closed"],
+    );
+  });
+});
+
+describe("what cannot be seen", () => {
+  const strict = compile(shipped, { ...defaultSettings, onUnseen: { dynamic: "confirm", complex: "deny" } });
+  const cases = [
+    { name: "a dynamic command", text: "$CMD x", usual: "allow", strict: "confirm" },
+    { name: "a line of 1 MB", text: `echo ${"x".repeat(1_048_576)}`, usual: "confirm", strict: "deny" },
+    {
+      name: "200 nested substitutions",
+      text: `${"$(".repeat(200)}x${")".repeat(200)}`,
+      usual: "confirm",
+      strict: "deny",
+    },
+  ] as const;
+  for (const { name, text, usual, strict: strictly } of cases) {
+    test(`${name}: ${usual}, ${strictly} when configured so, and said`, () => {
+      const decision = judge(text);
+      assert.deepEqual(
+        [decision.action, decision.seen, decide({ text, shell: "bash" }, strict, placeAt()).action],
+        [usual, false, strictly],
+      );
+    });
+  }
+
+  test("a stricter rule goes before it", () => {
+    assert.equal(judge("$CMD; git push -f").rule, "git/force-push");
+    assert.equal(judge("$CMD; git push -f").seen, false);
+  });
+
+  test("NUL and invalid UTF-16 are only characters", () => {
+    assert.equal(judge("echo \0 \ud800; git push -f").rule, "git/force-push");
+  });
+});
+
+describe("what is told", () => {
+  test("the rule's words, the command, and every match", () => {
+    const decision = judge("npm publish; sudo git push -f origin");
+    assert.equal(decision.title, "Force-push overwrites what others pushed");
+    assert.equal(decision.instead, "git push --force-with-lease");
+    assert.deepEqual(
+      decision.command?.via.map(({ name }) => name),
+      ["sudo"],
+    );
+    assert.deepEqual(
+      decision.matches.map(({ rule, action }) => [rule, action]),
+      [
+        ["git/force-push", "confirm"],
+        ["supply-chain/npm-publish", "warn"],
+      ],
+    );
+  });
+
+  const words = [
+    { line: "kubectl delete ns staging", word: "staging" },
+    { line: "terraform destroy -auto-approve", word: "destroy" },
+    { line: "rm -rf /", word: "rm" },
+    { line: 'rm -rf "$HOME"', word: "rm" },
+  ];
+  for (const { line, word } of words) {
+    test(`${line} is confirmed by typing ${word}`, () => {
+      const { challenge, challengeWord } = judge(line);
+      assert.deepEqual({ challenge, challengeWord }, { challenge: "type", challengeWord: word });
+    });
+  }
+});
+
+test("of the everyday lines only those that destroy something are asked about", () => {
+  const lines = readFileSync(join(import.meta.dirname, "../corpus/everyday.txt"), "utf8")
+    .trim()
+    .split("\n");
+  const asked = lines.filter((line) => ["confirm", "deny"].includes(judge(line).action));
+  assert.deepEqual(asked, [
+    "kubectl --context prod -n web scale deploy/api --replicas=0",
+    "terraform -chdir=envs/prod destroy -auto-approve",
+    "aws --profile prod ec2 terminate-instances --instance-ids i-0123456789abcdef0",
+    "gcloud compute instances delete vm-1 --zone us-central1-a --quiet",
+    "psql \"postgres://u@h/db\" -c 'DROP TABLE users;'",
+    "curl -sSL https://get.example.com/install.sh | sudo bash",
+    "dd if=/dev/zero of=/dev/sdb bs=4M status=progress",
+    "mkfs.ext4 -F /dev/sdb1",
+    "kubectl delete ns staging --wait=false",
+    "redis-cli -h prod-redis FLUSHALL",
+    "mysql -u root -p\"$PW\" -e 'TRUNCATE TABLE orders'",
+    "git reset --hard HEAD~3 && git clean -fdx",
+    "az group delete --name rg-prod --yes --no-wait",
+  ]);
+});

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compileGlobs, requiredWords } from "../../src/rules/glob.ts";
+
+const cases = [
+  { glob: "abc", hits: ["abc"], misses: ["ab", "abcd", ""] },
+  { glob: "*", hits: ["", "abc", "a.b"], misses: ["a/b", "/"] },
+  { glob: "**", hits: ["", "a/b/c"], misses: [] },
+  { glob: "/etc/*", hits: ["/etc/x", "/etc/"], misses: ["/etc", "/etc/x/y", "x/etc/a"] },
+  { glob: "/etc/**", hits: ["/etc/x/y"], misses: ["/etc"] },
+  { glob: "a?c", hits: ["abc"], misses: ["ac", "a/c", "abbc"] },
+  { glob: "[a-c]x", hits: ["ax", "cx"], misses: ["dx", "x"] },
+  { glob: "[!a-c]x", hits: ["dx"], misses: ["ax"] },
+  { glob: "[*]", hits: ["*"], misses: ["a"] },
+  { glob: "[]]", hits: ["]"], misses: ["["] },
+  { glob: "$+([A-Za-z_])/", hits: ["$A/", "$ABC/"], misses: ["$/", "$A1/", "$A"] },
+  { glob: "{a,b{c,d}}e", hits: ["ae", "bce", "bde"], misses: ["be", "abe"] },
+  { glob: "x{,.y}", hits: ["x", "x.y"], misses: ["x.", "xy"] },
+  { glob: "{a}", hits: ["{a}"], misses: ["a"] },
+  { glob: "${X}/{,[*]}", hits: ["${X}/", "${X}/*"], misses: ["${X}"] },
+  { glob: "a\\*b", hits: ["a*b"], misses: ["axb"] },
+  { glob: "*a*b*c*", hits: ["abc", "xaxbxc"], misses: ["acb"] },
+];
+
+for (const { glob, hits, misses } of cases) {
+  const matches = compileGlobs([glob]);
+  for (const text of hits) test(`${glob} matches "${text}"`, () => assert.ok(matches(text)));
+  for (const text of misses) test(`${glob} does not match "${text}"`, () => assert.ok(!matches(text)));
+}
+
+for (const glob of ["[a", "+([a]", "{a,b}".repeat(10)]) {
+  test(`refuses ${glob}`, () => assert.throws(() => compileGlobs([glob]), SyntaxError));
+}
+
+test("a pattern made to take for ever is matched in a bounded number of steps", () => {
+  assert.equal(compileGlobs([`${"*a".repeat(30)}b`])("a".repeat(20_000)), false);
+});
+
+const required = [
+  { glob: "/etc/passwd", words: ["passwd"] },
+  { glob: "/etc/{passwd,shadow}", words: ["passwd", "shadow"] },
+  { glob: "/dev/sd[a-c]", words: ["sda", "sdb", "sdc"] },
+  { glob: "*:latest", words: ["latest"] },
+  { glob: "<({,*[ /]}{curl,wget} **", words: ["curl", "wget"] },
+  { glob: "*abc", words: null },
+  { glob: "+**", words: null },
+  { glob: "[a-z]+", words: [..."abcdefghijklmnopqrstuvwxyz"] },
+];
+
+for (const { glob, words } of required) {
+  test(`a text that ${glob} matches holds ${words?.join(" or ") ?? "no known word"}`, () => {
+    assert.deepEqual(requiredWords(glob), words);
+  });
+}
