@@ -7,7 +7,7 @@ interface Replacement {
   readonly text: string;
 }
 
-/** More text than this is no alias that a person wrote; expanding stops. */
+/** More text than this, all levels together, is no alias that a person wrote; expanding stops. */
 const longestExpansion = 65_536;
 
 /**
@@ -16,7 +16,7 @@ const longestExpansion = 65_536;
  * Returns the same string when nothing is to be replaced.
  */
 export function expandAliases(text: string, state: ShellState): string {
-  return state.aliases === undefined ? text : expand(text, state, state.aliases, new Set());
+  return state.aliases === undefined ? text : expand(text, state, state.aliases, new Set(), { left: longestExpansion });
 }
 
 function expand(
@@ -24,9 +24,11 @@ function expand(
   state: ShellState,
   aliases: Readonly<Record<string, string>>,
   within: ReadonlySet<string>,
+  budget: { left: number },
 ): string {
+  budget.left -= text.length + 1;
+  if (budget.left < 0) return text;
   const replacements: Replacement[] = [];
-  let added = 0;
   for (const command of scanWithin(text, state, null).commands) {
     for (const word of command.words) {
       const name = word.text;
@@ -34,9 +36,7 @@ function expand(
       // What the scanner read inside backticks has no place of its own in the text.
       if (!isAlias || text.slice(word.start, word.end) !== name) break;
       const body = aliases[name] ?? "";
-      const expanded = expand(body, state, aliases, new Set([...within, name]));
-      added += expanded.length;
-      if (added > longestExpansion) return text;
+      const expanded = expand(body, state, aliases, new Set([...within, name]), budget);
       replacements.push({ start: word.start, end: word.end, text: expanded });
       if (!/[ \t]$/.test(body)) break;
     }

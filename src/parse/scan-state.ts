@@ -135,7 +135,7 @@ export function startAt(s: Scan, at: number): number {
 }
 
 export function endAt(s: Scan, at: number): number {
-  return s.within === null ? s.base + at : s.within.end;
+  return s.within === null ? s.base + Math.min(at, s.end) : s.within.end;
 }
 
 export function emptyWord(s: Scan): Draft<Word> {

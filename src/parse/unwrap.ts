@@ -117,7 +117,9 @@ function readBehindOptions(draft: Draft, stdin: string | null): void {
       else addWords(draft, rest);
       return;
     case "joined":
-      addJoined(draft, untilMark(draft, rest));
+      // Without a command ssh starts a shell, which reads what is piped to it.
+      if (rest.length === 0 && entry.host === true) addStdin(draft, stdin);
+      else addJoined(draft, untilMark(draft, rest));
       return;
     case "each":
       for (const word of rest) addScript(draft, word);
