@@ -170,7 +170,7 @@ function __coterm_record_start --on-event fish_preexec
     set -g __coterm_asked
     set -g __coterm_running $__coterm_sequence
     # Only after such a line can there be a new alias, function or abbreviation.
-    string match -rq '(?:^|[\s;&|(])(?:alias|abbr|function|functions|func\w+|source|\.|eval|fisher|set)\s' -- $argv[1]
+    string match -rq '(?:^|[\s;&|(])(?:alias|abbr|function|func\w+|source|\.|eval|fisher|omf)\s' -- $argv[1]
     and set -g __coterm_scanned
     __coterm_record S $__coterm_running\x1f$judged\x1f$PWD\x1f$argv[1]
 end
@@ -301,6 +301,7 @@ function __coterm_refresh_words
     end
     __coterm_load_words
     set -q __coterm_words_loaded; or set -g __coterm_ask_always 1
+    __coterm_scan
 end
 
 # --- the person's aliases, functions and abbreviations ----------------------------------------------------------------
@@ -460,7 +461,9 @@ function __coterm_ask_helper -a kind line
         __coterm_start_helper; or return 1
     end
     if test "$__coterm_unanswered_by" = $__coterm_helper_pid
-        test -e $__coterm_unanswered; or return 1
+        # Stopped (T), or only late?
+        string match -rq '\) [Tt] ' <$__coterm_helper_stat; and return 1
+        __coterm_wait_for $__coterm_unanswered; or return 1
     end
     set -l answer $__coterm_runtime/$__coterm_session.answer.$__coterm_sequence
     __coterm_form_question $kind $line
@@ -485,6 +488,7 @@ function __coterm_find_helper
     test -r $__coterm_runtime/helper; or return
     read -l pid descriptor build <$__coterm_runtime/helper
     set -g __coterm_helper_pid $pid
+    set -g __coterm_helper_stat /proc/$pid/stat
     set -g __coterm_door /proc/$pid/fd/$descriptor
     test -p $__coterm_door -a $__coterm_door -ef $__coterm_runtime/ask
 end
