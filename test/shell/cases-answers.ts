@@ -27,7 +27,7 @@ export const answerCases: readonly Case[] = [
   },
   {
     name: "e brings the line back for editing",
-    steps: [...ask, { answer: "e" }, { keys: "\x01echo \r" }],
+    steps: [...ask, { answer: "e" }, { see: "> ASKCMD 1; okcmd 2" }, { keys: "\x01echo \r" }],
     ran: ["okcmd 2"],
   },
   {

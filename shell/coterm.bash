@@ -1,0 +1,913 @@
+# shellcheck shell=bash
+# coterm's hook for bash 4.4 and later. The last line of ~/.bashrc loads it:  eval "$(coterm init bash)"
+#
+# bash expands PS0 when it has read a complete command, whatever its shape and whichever key sent it, and before
+# anything of it runs. Our part of PS0 calls __coterm_gate, which finds the line in the history, looks for a rule's
+# word in it, and only when there is one asks the helper. A line is stopped by SIGINT to this very shell: bash drops
+# the pending command and shows its prompt.
+#
+# Up to bash 5.2 the gate runs in the subshell of a $(…), so it can change no variable here. What it found goes back
+# as its exit status (see "codes"); about a line that was stopped, in a file of the runtime folder. From 5.3 on the
+# gate runs in this shell by ${ …; }, and does the same for the sake of one way.
+#
+# What cannot be seen from here stands in docs/limits.md.
+
+# `return` in a text that .bashrc gives to `eval` would end .bashrc: the whole file is the body of one `if`. And the
+# bash 3.2 of macOS must be able to parse it, so that it can be told what it lacks: newer syntax stands in `eval`.
+if [[ $- == *i* && -z ${BASH_EXECUTION_STRING+x} && ${TERM:-dumb} != dumb && ${INSIDE_EMACS-} != *tramp* &&
+  -t 0 && ${__coterm_owner-} != "$$" ]]; then
+
+__coterm_owner=$$
+__coterm_version='::VERSION::'
+__coterm_program=::COTERM::
+__coterm_bash=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
+
+# Codes: 3 stopped by a signal, 1 to be stopped by the expansion after the gate, else the sum of
+#    2 the history is off, so the line could not be seen     4 the entry is to leave the history (HISTCONTROL)
+#    8 a record could not be written                        16 ran unchecked: the helper does not answer
+#   32 the helper has answered                              64 PROMPT_COMMAND no longer calls us
+# and -1 when no line has been read since the last prompt.
+__coterm_code=-1
+__coterm_before=-1
+__coterm_line_number=0
+__coterm_prompted=0
+__coterm_prompted_at=0
+__coterm_lost=0
+__coterm_has_header=0
+__coterm_told=
+__coterm_retry_at=0
+__coterm_histcontrol=
+__coterm_hides_spaces=0
+__coterm_hidden_patterns=
+__coterm_offered=
+__coterm_has_keys=
+__coterm_words_file=
+__coterm_questions=0
+__coterm_nil=
+
+# Two expansions of our own around the gate, which print nothing and run in this shell in every version. Where the user
+# traps INT, and the gate cannot stop the line by it, the last one is an arithmetic error: bash says so, and drops the
+# pending command too.
+# shellcheck disable=SC2016 # expanded by bash each time that it uses PS0
+{
+  __coterm_ps0='${__coterm_nil:$((__coterm_before = __coterm_code, __coterm_code = 3, ++__coterm_line_number, 0)):0}'
+  if ((__coterm_bash >= 503)); then __coterm_ps0+='${ __coterm_gate; }'; else __coterm_ps0+='$(__coterm_gate)'; fi
+  __coterm_ps0+='${__coterm_nil:$(((__coterm_code = $?) == 1 ? 1 / 0 : 0)):0}'
+}
+
+# ---------------------------------------------------------------------------------------------------------- the gate
+
+# __coterm_gate [LINE]: decides about the line that bash has just read. Returns a code.
+__coterm_gate() {
+  local status=$? - IFS=$' \t\n'
+  { set +eufvxTC; } 2>/dev/null
+  # In a copy of the shell the user's traps would fire for every command of ours.
+  if ((BASH_SUBSHELL > 0)); then trap - DEBUG ERR RETURN; fi
+  local line=${1-} now='' code=0 judged=1
+  local word='' fail_mode='' aliases='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted='' traps_int=''
+  __coterm_read_clock
+
+  # The second and later lines of one paste come without a prompt in between: the end of the line before is known here.
+  if ((__coterm_before >= 0)) && ! __coterm_was_stopped "$__coterm_before"; then
+    __coterm_append E "$now" "$((__coterm_line_number - 1))" "$status" || code=8
+  fi
+  if [[ -z $line ]] && ! __coterm_read_line; then return $((code | 2)); fi
+  if __coterm_was_stopped "$__coterm_before" && __coterm_is_rest_of_paste; then
+    __coterm_stop skipped
+    return
+  fi
+  if ((__coterm_line_number - __coterm_prompted > 2 && SECONDS - __coterm_prompted_at > 3)) &&
+    [[ $__coterm_told != *prompt* ]]; then
+    __coterm_say 'PROMPT_COMMAND was replaced after coterm was loaded, so exit statuses are recorded late' \
+      'load coterm last in ~/.bashrc'
+    ((code |= 64))
+  fi
+
+  if __coterm_is_suspect "$line"; then
+    if __coterm_ask ask; then
+      ((code |= 32))
+      if ! __coterm_obey; then
+        __coterm_stop "$answer"
+        return
+      fi
+    elif [[ $fail_mode == closed ]]; then
+      __coterm_drain
+      __coterm_say "not run: the helper does not answer, and what ${word:-this} may do is not run unchecked" \
+        "coterm doctor"
+      __coterm_stop fault
+      return
+    else
+      judged=0
+      if [[ $__coterm_told != *unchecked* ]]; then
+        __coterm_say 'the helper does not answer: lines run unchecked until it does' 'coterm doctor'
+      fi
+      ((code |= 16))
+      __coterm_append D "$now" "$__coterm_line_number" fault '' fault "${PWD//$'\037'/?}" "$line" || ((code |= 8))
+    fi
+  fi
+  __coterm_append S "$now" "$__coterm_line_number" "$judged" "${PWD//$'\037'/?}" "$line" || ((code |= 8))
+  __coterm_is_hidden "$line" && ((code |= 4))
+  return "$code"
+}
+
+# Sets `line` to the newest entry of the history, which holds every line that was read: see __coterm_watch_history.
+__coterm_read_line() {
+  local entry=''
+  [[ -o history ]] || return
+  __coterm_read_entry
+  line=${entry#*[0-9][* ] }
+  line=${line%$'\n'}
+  [[ -n $line ]]
+}
+
+# The history's only way out is standard output. Up to 5.2 a file takes the place of a second subshell.
+if ((__coterm_bash >= 503)); then
+  eval '__coterm_read_entry() { entry=${ HISTTIMEFORMAT= builtin history 1; }; }'
+else
+  __coterm_read_entry() {
+    if { HISTTIMEFORMAT='' builtin history 1 >|"$__coterm_files.line.seen"; } 2>/dev/null; then
+      IFS= read -r -d '' entry <"$__coterm_files.line.seen" || :
+    else
+      entry=$(HISTTIMEFORMAT='' builtin history 1)
+    fi
+  }
+fi
+
+# Sets `now` to seconds with a fraction where bash has one; some locales write a comma.
+__coterm_read_clock() {
+  now=${EPOCHREALTIME-}
+  now=${now/,/.}
+  if [[ -z $now ]]; then printf -v now '%(%s)T' -1; fi
+}
+
+# After a stop bash goes on with the next line of the same paste. Bounded in time: when PROMPT_COMMAND was taken from
+# us no prompt is ever noticed, and what the user types later must run.
+__coterm_is_rest_of_paste() {
+  local answer='' first=0 last=0
+  IFS=' ' read -r answer first last 2>/dev/null <"$__coterm_files.line.stop" || return 1
+  ((${now/./} - last < (${#now} > 12 ? 500000 : 1) && ${now/./} - first < (${#now} > 12 ? 20000000 : 20)))
+}
+
+__coterm_was_stopped() {
+  (($1 == 1 || $1 == 3))
+}
+
+# __coterm_stop ANSWER: records what became of the line and drops it. Returns the code.
+__coterm_stop() {
+  local first='' last='' previous=''
+  __coterm_append D "$now" "$__coterm_line_number" "${verdict:-fault}" "$rule" "$1" "${PWD//$'\037'/?}" "$line"
+  __coterm_read_clock
+  last=${now/./}
+  first=$last
+  if [[ $1 == skipped ]]; then
+    IFS=' ' read -r previous first _ <"$__coterm_files.line.stop"
+    if [[ $previous != skipped ]]; then __coterm_say 'the rest of what was pasted is skipped'; fi
+  fi
+  { printf '%s %s %s\n' "$1" "$first" "$last" >|"$__coterm_files.line.stop"; } 2>/dev/null
+  if [[ ${BLE_ATTACHED-} ]] || __coterm_traps_int; then return 1; fi
+  kill -INT $$
+  return 3
+}
+
+# True when the user traps INT, if only to ignore it: then the signal cannot stop the line.
+__coterm_traps_int() {
+  if [[ -z $traps_int ]]; then
+    { trap -p INT >|"$__coterm_files.line.trap"; } 2>/dev/null
+    if [[ -s $__coterm_files.line.trap ]]; then traps_int=yes; else traps_int=no; fi
+  fi
+  [[ $traps_int == yes ]]
+}
+
+# ------------------------------------------------------------------------------------------------------- the prefilter
+
+# True when some rule could match the line. It may say yes too often and never no too often: the helper decides. Sets
+# `word` to what was found, `fail_mode` to what holds for it, and `aliases` to the aliases behind it, for the helper.
+__coterm_is_suspect() {
+  fail_mode=open
+  ((${#1} <= 2000)) || return 0
+  local names=" ${!BASH_ALIASES[*]} " todo=("$1") seen=' ' text name found=1
+  set -f
+  while ((${#todo[@]} > 0)); do
+    text=${todo[0]//\\$'\n'/}
+    todo=("${todo[@]:1}")
+    if __coterm_is_dynamic "$text"; then found=0; fi
+    text=${text//[\\\'\"]/}
+    for name in ${text//[!A-Za-z0-9_.-]/ }; do
+      if [[ ${__coterm_words[$name]+x} ]]; then
+        found=0
+        if [[ -z $word || ${__coterm_words[$name]} == closed ]]; then word=$name fail_mode=${__coterm_words[$name]}; fi
+      fi
+      if [[ $names == *" $name "* && $seen != *" $name "* ]]; then
+        seen+="$name "
+        aliases+="${aliases:+$'\036'}$name=${BASH_ALIASES[$name]}"
+        todo+=("${BASH_ALIASES[$name]}")
+      fi
+    done
+  done
+  # Names of aliases that are no plain words: as rare as they are hard to find in a line.
+  if [[ $names == *[!A-Za-z0-9_.\ -]* ]]; then
+    for name in "${!BASH_ALIASES[@]}"; do
+      if [[ $name == *[!A-Za-z0-9_.-]* && $1 == *"$name"* ]]; then
+        aliases+="${aliases:+$'\036'}$name=${BASH_ALIASES[$name]}" found=0
+      fi
+    done
+  fi
+  ((found == 0)) || [[ $__coterm_asks_always ]] || __coterm_is_stale
+}
+
+# True when the name of a command is only known once it runs, or is written in a way that hides its letters.
+__coterm_is_dynamic() {
+  case $1 in
+    *"\$'"* | *'$"'* | *'{'*,*'}'* | *'{'[A-Za-z]..*) return 0 ;;
+    *['$`']*) [[ $1 =~ $__coterm_dynamic_command || $1 =~ $__coterm_dynamic_argument ]] ;;
+    *) return 1 ;;
+  esac
+}
+
+# A command's name with $ or ` in it: at the start of a command, after assignments and redirections.
+__coterm_dynamic_command=$'(^|[;&|(){}!`\n]|(^|[^[:alnum:]_.-])(then|do|else|elif|if|while|until|time|coproc)[[:space:]])'
+__coterm_dynamic_command+='[[:space:]]*(([[:alnum:]_]+[+]?=[^[:space:];&|]*|[0-9]*[<>]+[&|]?[[:space:]]*[^[:space:];&|]+)[[:space:]]+)*'
+__coterm_dynamic_command+='[^][:space:];&|()<>=]*[$`]'
+# What these run stands in their arguments, after flags that may have values.
+__coterm_dynamic_argument='(^|[^[:alnum:]_.-])(sudo|doas|env|exec|command|builtin|eval|nohup|time|nice|ionice|setsid|timeout'
+__coterm_dynamic_argument+='|stdbuf|xargs|parallel|watch|find|ssh|su|runuser|chroot|nsenter|unshare|flock|strace|source'
+__coterm_dynamic_argument+=$'|[.]|(ba|z|da|k|fi)?sh)[[:space:]][^;&|\n]*[$`]'
+
+# True when the rules may have changed since the words were loaded.
+__coterm_is_stale() {
+  if [[ -z $__coterm_words_file ]]; then
+    [[ -e $__coterm_words_link || -d $__coterm_config ]]
+    return
+  fi
+  [[ $__coterm_words_link -ef $__coterm_words_file ]] || return 0
+  local path
+  for path in "${__coterm_words_depend_on[@]}"; do
+    [[ $path -nt $__coterm_words_file ]] && return 0
+  done
+  return 1
+}
+
+# Takes over the words that the helper has written from the rules in force, if they are others than before.
+__coterm_load_words() {
+  [[ -e $__coterm_words_link ]] || return 0
+  if [[ -n $__coterm_words_file && $__coterm_words_link -ef $__coterm_words_file ]]; then return; fi
+  local lines=() line head name
+  { mapfile -t lines <"$__coterm_words_link"; } 2>/dev/null
+  IFS=' ' read -r head line name <<<"${lines[0]-}"
+  [[ $head == coterm-words && $line == 1 && $name && $name != */* ]] || return
+  __coterm_forget_words
+  __coterm_words_file=${__coterm_words_link%/*}/$name
+  for line in "${lines[@]:1}"; do
+    case $line in
+      'dep '*) __coterm_words_depend_on+=("${line#dep }") ;;
+      'set reedit 0') __coterm_reedits= ;;
+      'set deadline '*) __coterm_deadline_ms=${line##* } ;;
+      'set always 1') __coterm_asks_always=1 ;;
+      'open '* | 'closed '*)
+        # shellcheck disable=SC2086 # the words are to be split
+        __coterm_add_words $line
+        ;;
+    esac
+  done
+  if [[ $__coterm_deadline_ms == *[!0-9]* ]]; then __coterm_deadline_ms=1000; fi
+}
+
+__coterm_forget_words() {
+  __coterm_words=()
+  __coterm_words_depend_on=()
+  __coterm_asks_always=
+  __coterm_reedits=1
+  __coterm_deadline_ms=1000
+}
+
+# __coterm_add_words MODE WORD…
+__coterm_add_words() {
+  local name mode=$1
+  # shellcheck disable=SC2004 # the array is associative
+  for name in "${@:2}"; do __coterm_words[$name]=$mode; done
+}
+
+# -------------------------------------------------------------------------------------------------- asking the helper
+
+# __coterm_ask KIND: puts a question about `line`; sets `verdict`, `rule`, `wait_seconds` and `text`. Fails when no
+# helper gives an answer in time.
+__coterm_ask() {
+  local pid='' record='' reply='' fifo=$__coterm_files.answer started='' tab=$'\t'
+  verdict='' rule='' text='' wait_seconds=0
+  [[ -p $fifo ]] || command -p mkfifo -m 600 -- "$fifo" 2>/dev/null || return
+  if ! __coterm_find_helper; then
+    __coterm_await_helper || return
+    started=1
+  fi
+  __coterm_questions=$((__coterm_questions + 1))
+  id=$__coterm_line_number-$__coterm_questions
+  __coterm_write_record "$1" || return
+  # The FIFO stays open from before the question until the answer is read, or the answer would be lost; and it is open
+  # for writing as well, so that there is no end of file and no SIGPIPE.
+  __coterm_exchange 0<>"$fifo" || return
+  # Not by `read`: a tab is white space to it, of which it takes several for one.
+  reply=${reply#*"$tab"} verdict=${reply%%"$tab"*}
+  reply=${reply#*"$tab"} rule=${reply%%"$tab"*}
+  reply=${reply#*"$tab"} wait_seconds=${reply%%"$tab"*}
+  if [[ $reply == *"$tab"* ]]; then text=${reply#*"$tab"}; fi
+  case $verdict in
+    allow | warn | confirm | screen | deny) ;;
+    *)
+      verdict=fault
+      return 1
+      ;;
+  esac
+}
+
+# Standard input is the FIFO with the answers. Sets `reply`.
+__coterm_exchange() {
+  local limit_ms=$__coterm_deadline_ms limit='' writer='' tries
+  # One that has just begun has its rules still to look at.
+  if [[ $started ]] && ((limit_ms < 2000)); then limit_ms=2000; fi
+  printf -v limit '%d.%03d' $((limit_ms / 1000)) $((limit_ms % 1000))
+  if [[ -s $__coterm_runtime/late ]]; then
+    # Some shell got no answer in time: the helper may hang, the FIFO fill up, and writing to it wait for ever. So a
+    # process that can be ended writes.
+    writer=$(
+      __coterm_send_record &
+      printf %s $!
+    )
+  else
+    __coterm_send_record || return
+  fi
+  # A late answer to an earlier question carries another id. Only a flood of them could use up the tries.
+  for ((tries = 0; tries < 8; tries++)); do
+    IFS= read -r -t "$limit" reply || break
+    if [[ $reply == "$id"$'\t'* ]]; then
+      if [[ $writer ]]; then { : >|"$__coterm_runtime/late"; } 2>/dev/null; fi
+      return 0
+    fi
+  done
+  if [[ $writer ]]; then kill "$writer" 2>/dev/null; fi
+  { printf '%s\n' "$pid" >|"$__coterm_runtime/late"; } 2>/dev/null
+  return 1
+}
+
+# A function of its own: inside $(…) bash 5.2 takes `1<>` for `0<>`.
+__coterm_send_record() {
+  { printf '%s\0' "$record" 1<>"$__coterm_runtime/ask"; } 2>/dev/null
+}
+
+# Sets `record`, in the form of src/helper/protocol.ts. A longer one than PIPE_BUF would mix with those of other shells.
+__coterm_write_record() {
+  local state='' environment='' name kept=$line
+  if shopt -q interactive_comments; then state+=c; fi
+  if ((EUID == 0)); then state+=r; fi
+  if [[ ${NO_COLOR-} ]]; then state+=n; fi
+  # shellcheck disable=SC2043 # more than one when the placeholder is filled in
+  for name in ::CONTEXT_VARIABLES::; do
+    if [[ ${!name+x} ]]; then environment+="${environment:+$'\036'}$name=${!name//[$'\036\037']/?}"; fi
+  done
+  __coterm_join_record "$1" && return
+  { printf %s "$line" >|"$__coterm_files.line"; } 2>/dev/null || return
+  state+=f kept=${__coterm_files##*/}.line
+  __coterm_join_record "$1"
+}
+
+__coterm_join_record() {
+  local IFS=$'\037' LC_ALL=C
+  set -- coterm1 "$1" "$id" bash "${__coterm_files##*/}" "$__coterm_line_number" $$ "${COLUMNS:-80}" "$state" \
+    "$environment" "${aliases//$'\037'/?}" "${PWD//$'\037'/?}" "$kept"
+  record=$*
+  ((${#record} < 4000))
+}
+
+# Sets `pid` to the helper's, when it lives.
+__coterm_find_helper() {
+  local stat=''
+  [[ -p $__coterm_runtime/ask ]] && IFS=' ' read -r pid _ 2>/dev/null <"$__coterm_runtime/helper" || return
+  if [[ $pid != [1-9]* || $pid == *[!0-9]* ]] || ! kill -0 "$pid" 2>/dev/null; then return 1; fi
+  # In a container nobody may collect the dead, and a signal still reaches them.
+  if { IFS= read -r stat <"/proc/$pid/stat"; } 2>/dev/null && [[ $stat == *') '[ZX]' '* ]]; then return 1; fi
+}
+
+# Starts a helper unless another shell is doing so, and waits for it, at most three seconds.
+__coterm_await_helper() {
+  ((SECONDS >= __coterm_retry_at)) || return
+  __coterm_start_helper
+  local waited
+  for ((waited = 0; waited < 300; waited++)); do
+    # A hundredth of a second without a process: nobody writes to this FIFO now.
+    IFS= read -r -t 0.01 _ 0<>"$fifo"
+    if __coterm_find_helper; then return; fi
+    if ((waited == 100)); then __coterm_say 'waiting for the helper to start (Ctrl-C: do not run the line)'; fi
+  done
+  return 1
+}
+
+__coterm_start_helper() {
+  local - ticket=$__coterm_runtime/starting made
+  # A ticket that is older than the start of a helper takes was left by one that failed.
+  if [[ -e $ticket ]]; then
+    made=$(command -p stat -c %Y -- "$ticket" 2>/dev/null || command -p stat -f %m -- "$ticket" 2>/dev/null)
+    if [[ $made ]] && ((${now%.*} - made > 5)); then command -p rm -f -- "$ticket"; fi
+  fi
+  set -C
+  if { : >"$ticket"; } 2>/dev/null; then ("$__coterm_program" helper start </dev/null >/dev/null 2>&1 &); fi
+}
+
+# ------------------------------------------------------------------------------------------------- what a verdict means
+
+# Does what the verdict says. Sets `answer` when the line is not to run, and fails.
+__coterm_obey() {
+  answer=ran
+  case $verdict in
+    allow) return ;;
+    warn)
+      __coterm_print "$text"
+      [[ -z $rule ]] || __coterm_record_answer
+      return
+      ;;
+    deny)
+      __coterm_drain
+      __coterm_print "$text"
+      answer=denied
+      return 1
+      ;;
+    confirm) __coterm_put_question ;;
+    screen) __coterm_put_screen ;;
+  esac
+  case $answer in
+    ran | snoozed) __coterm_record_answer ;;
+    *) return 1 ;;
+  esac
+}
+
+__coterm_record_answer() {
+  __coterm_append D "$now" "$__coterm_line_number" "$verdict" "$rule" "$answer" "${PWD//$'\037'/?}" "$line" ||
+    ((code |= 8))
+}
+
+# Shows the question and reads keys until one decides. Everything but y, e, ? and s is a no.
+__coterm_put_question() {
+  local key asked_rule=$rule seconds=$wait_seconds
+  ((seconds > 0)) 2>/dev/null || seconds=60
+  __coterm_guard_terminal
+  __coterm_drain
+  while :; do
+    __coterm_print "$text"
+    __coterm_read_key || {
+      # Longer than any delay between a key and its byte: the time has run out.
+      if (($? > 128)) && [[ -z $interrupted ]]; then answer=timeout; else answer=declined; fi
+      break
+    }
+    case $key in
+      y) answer=ran ;;
+      e) answer=edited ;;
+      s)
+        # Not to be asked again is a favour: when nobody takes note the line still runs.
+        answer=snoozed
+        __coterm_ask snooze
+        verdict=confirm rule=$asked_rule
+        ;;
+      '?')
+        __coterm_ask explain || text='coterm: the helper does not answer; y runs the line\n'
+        verdict=confirm rule=$asked_rule
+        continue
+        ;;
+      *) answer=declined ;;
+    esac
+    break
+  done
+  case $answer in
+    ran) __coterm_print 'yes\n' ;;
+    edited) __coterm_print 'edit\n' ;;
+    snoozed) __coterm_print 'yes, and not asked again for an hour\n' ;;
+    timeout) __coterm_print 'no answer: not run\n' ;;
+    *) __coterm_print 'not run\n' ;;
+  esac
+  __coterm_release_terminal
+}
+
+# Reads one key from the terminal into `key`. A y that has something right behind it is no key: it was pasted.
+__coterm_read_key() {
+  local - more=''
+  # Only in posix mode a trapped signal ends `read`, and then bash puts the terminal's modes back.
+  set -o posix
+  IFS= read -r -s -n 1 -d '' -t "$seconds" key 2>/dev/null </dev/tty || return
+  while IFS= read -r -s -n 1 -d '' -t 0.005 more 2>/dev/null </dev/tty; do key+=$more; done
+  return 0
+}
+
+# Throws away what was typed or pasted before there was something to answer.
+__coterm_drain() {
+  local pause=0.001 pasted='' rounds
+  for ((rounds = 0; rounds < 500; rounds++)); do
+    pasted=
+    IFS= read -r -s -n 4096 -d '' -t "$pause" pasted 2>/dev/null </dev/tty || [[ $pasted ]] || break
+    pause=0.02 # a terminal hands over a paste in pieces
+  done
+}
+
+# Up to 5.2 Ctrl-C goes to this subshell and to the shell, which goes back to its prompt at once. It must not set up the
+# terminal there before the modes are back: see __coterm_after_stop.
+__coterm_guard_terminal() {
+  interrupted=
+  if ((BASH_SUBSHELL > 0)); then
+    __coterm_traps_int # before ours is in its place
+    trap 'interrupted=1' INT
+    trap '' TSTP QUIT
+  fi
+  { printf 'asking %s\n' "$BASHPID" >|"$__coterm_files.line.stop"; } 2>/dev/null
+}
+
+__coterm_release_terminal() {
+  if [[ $answer == ran || $answer == snoozed ]]; then { : >|"$__coterm_files.line.stop"; } 2>/dev/null; fi
+}
+
+# The rich screen is a process of its own.
+__coterm_put_screen() {
+  local said=''
+  [[ -z $text ]] || __coterm_print "$text"
+  __coterm_guard_terminal
+  __coterm_drain
+  said=$("$__coterm_program" screen "${__coterm_files##*/}.$id" </dev/tty 2>/dev/tty) && [[ $said == yes ]] ||
+    answer=declined
+  __coterm_release_terminal
+}
+
+# __coterm_print TEXT: in the form of an answer's text.
+__coterm_print() {
+  { printf %b "$1" >/dev/tty; } 2>/dev/null
+}
+
+# __coterm_say SENTENCE [HINT]
+__coterm_say() {
+  { printf 'coterm: %s\n' "$1" && if [[ ${2-} ]]; then printf '  try: %s\n' "$2"; fi; } 2>/dev/null >/dev/tty
+}
+
+# --------------------------------------------------------------------------------------------------------- the journal
+
+# __coterm_append FIELD…: one record of src/events/event.ts.
+__coterm_append() {
+  local IFS=$'\037'
+  { printf '%s\0' "$*" >>"$__coterm_spool"; } 2>/dev/null
+}
+
+# Writes what a full disk has kept back: the header, and how much is missing.
+__coterm_mend_journal() {
+  local now=''
+  __coterm_read_clock
+  [[ -d ${__coterm_spool%/*} ]] || (umask 077 && command -p mkdir -p -- "${__coterm_spool%/*}") 2>/dev/null || return
+  if ((!__coterm_has_header)); then
+    local user='\u' terminal='\l' path
+    user=${user@P} terminal=${terminal@P}
+    for path in "/dev/pts/$terminal" "/dev/$terminal"; do
+      if [[ $path -ef /dev/fd/0 ]]; then terminal=$path; fi
+    done
+    __coterm_append H "$now" 1 bash "$BASH_VERSION" "$__coterm_version" $$ "$terminal" "$user" "${HOSTNAME-}" || return
+    __coterm_has_header=1
+  fi
+  if ((__coterm_lost > 0)); then
+    # The NUL ends the half of a record that may stand there.
+    { printf '\0' >>"$__coterm_spool"; } 2>/dev/null &&
+      __coterm_append G "$now" "$__coterm_lost" 'the spool could not be written' || return
+    __coterm_lost=0
+  fi
+}
+
+# ---------------------------------------------------------------------------------------------------------- the prompt
+
+# Runs first in PROMPT_COMMAND, so that $? is the user's, and gives it back.
+__coterm_prompt() {
+  local status=$? - errexit=$- IFS=$' \t\n' now=''
+  { set +eufvxTC; } 2>/dev/null
+  __coterm_offered=
+  if __coterm_was_stopped "$__coterm_code"; then
+    __coterm_after_stop
+  elif ((__coterm_code >= 0)); then
+    __coterm_after_run "$status"
+  fi
+  __coterm_code=-1
+  if [[ -z $__coterm_has_keys ]]; then
+    # Only now: the user's own bindings stand in .bashrc too.
+    __coterm_has_keys=1
+    __coterm_bind_keys
+  fi
+  __coterm_prompted=$__coterm_line_number
+  __coterm_prompted_at=$SECONDS
+  __coterm_watch_history
+  __coterm_load_words
+  __coterm_keep_place
+  # A status that is not 0 would end a shell with `set -e` here.
+  if [[ $errexit == *e* ]]; then return 0; fi
+  return "$status"
+}
+
+# Runs last in PROMPT_COMMAND: other programs set PS0 and PROMPT_COMMAND in theirs.
+__coterm_last() {
+  local status=$? - IFS=$' \t\n' errexit=$-
+  { set +eufvxTC; } 2>/dev/null
+  __coterm_keep_place
+  if [[ $errexit == *e* ]]; then return 0; fi
+  return "$status"
+}
+
+__coterm_after_run() {
+  local code=$__coterm_code
+  __coterm_read_clock
+  ((code & 8)) && ((__coterm_lost += 1))
+  if ((__coterm_lost || !__coterm_has_header)); then __coterm_mend_journal; fi
+  __coterm_append E "$now" "$__coterm_line_number" "$1" || ((__coterm_lost += 1))
+  if ((__coterm_lost)); then
+    __coterm_say_once journal "lines are not recorded: ${__coterm_spool} cannot be written"
+  fi
+  ((code & 4)) && __coterm_forget_entry
+  if ((code & 2)); then
+    __coterm_say_once history 'the history is off, so lines cannot be seen and run unchecked' 'set -o history'
+  fi
+  if ((code & 64)); then __coterm_told+=' prompt'; fi
+  if ((code & 16)); then
+    COTERM_STATUS=open
+    __coterm_told+=' unchecked'
+    __coterm_retry_at=$((SECONDS + 5))
+  elif ((code & 32)); then
+    COTERM_STATUS=on
+    __coterm_told=${__coterm_told// unchecked/}
+    __coterm_retry_at=0
+  fi
+}
+
+__coterm_after_stop() {
+  local answer='' id='' waited line=''
+  # After Ctrl-C the subshell that asked may still be putting the terminal's modes back.
+  for ((waited = 0; waited < 100; waited++)); do
+    IFS=' ' read -r answer id _ 2>/dev/null <"$__coterm_files.line.stop"
+    if [[ $answer != asking || $id == "$$" ]] || ! kill -0 "$id" 2>/dev/null; then break; fi
+    IFS= read -r -t 0.01 _ 0<>"$__coterm_files.answer"
+  done
+  __coterm_read_line
+  if [[ $answer == asking ]]; then
+    # Ctrl-C in a shell that asks by itself (5.3).
+    __coterm_read_clock
+    __coterm_append D "$now" "$__coterm_line_number" confirm '' declined "${PWD//$'\037'/?}" "$line" ||
+      ((__coterm_lost += 1))
+  fi
+  case $answer in
+    fault) COTERM_STATUS=closed ;;
+    edited | declined | denied | timeout | asking) [[ $COTERM_STATUS == off ]] || COTERM_STATUS=on ;;
+  esac
+  if [[ $answer == edited || ($__coterm_reedits && $answer != skipped && $answer != timeout) ]]; then
+    __coterm_offer_line "$line"
+  fi
+  if __coterm_is_hidden "$line"; then __coterm_forget_entry; fi
+}
+
+# __coterm_say_once ABOUT SENTENCE [HINT]
+__coterm_say_once() {
+  if [[ $__coterm_told == *" $1"* ]]; then return; fi
+  __coterm_told+=" $1"
+  __coterm_say "$2" "${3-}"
+}
+
+# What HISTCONTROL and HISTIGNORE keep out of the history cannot be seen by the gate. So bash is told to keep it, and
+# the entry is removed after the command has run. Repeated lines (ignoredups) may stay away: the entry before is equal.
+__coterm_watch_history() {
+  if [[ ${HISTCONTROL-} != "$__coterm_histcontrol" ]]; then
+    __coterm_histcontrol=:$HISTCONTROL:
+    __coterm_hides_spaces=0
+    case $__coterm_histcontrol in *:ignorespace:* | *:ignoreboth:*) __coterm_hides_spaces=1 ;; esac
+    __coterm_histcontrol=${__coterm_histcontrol//:ignorespace:/:}
+    __coterm_histcontrol=${__coterm_histcontrol//:ignoreboth:/:ignoredups:}
+    __coterm_histcontrol=${__coterm_histcontrol#:}
+    __coterm_histcontrol=${__coterm_histcontrol%:}
+    HISTCONTROL=$__coterm_histcontrol
+  fi
+  if [[ ${HISTIGNORE+x} ]]; then
+    __coterm_hidden_patterns=$HISTIGNORE
+    unset HISTIGNORE
+  fi
+  # Without the one PS0 is not expanded, without the other the history holds single lines of a command.
+  shopt -s promptvars cmdhist
+}
+
+__coterm_is_hidden() {
+  if ((__coterm_hides_spaces)) && [[ $1 == ' '* ]]; then return 0; fi
+  [[ $__coterm_hidden_patterns ]] || return 1
+  local patterns pattern
+  IFS=: read -r -d '' -a patterns <<<"$__coterm_hidden_patterns:"
+  for pattern in "${patterns[@]}"; do
+    # shellcheck disable=SC2053 # it is a pattern
+    if [[ $1 == $pattern ]]; then return 0; fi
+  done
+  return 1
+}
+
+__coterm_forget_entry() {
+  if ((__coterm_bash >= 500)); then
+    builtin history -d -1
+  else
+    builtin history -d $((HISTCMD - 1))
+  fi 2>/dev/null
+}
+
+# Puts our calls and our part of PS0 back where they belong. Costs nothing when they are there.
+__coterm_keep_place() {
+  if [[ ${BLE_ATTACHED-} ]]; then
+    PS0=${PS0//"$__coterm_ps0"/}
+  elif [[ ${PS0-} != *"$__coterm_ps0"* ]]; then
+    if [[ ${PS0-} ]]; then __coterm_say_once ps0 'PS0 was replaced after coterm was loaded; coterm has added its part again'; fi
+    PS0=$__coterm_ps0${PS0-}
+  fi
+
+  local name rest=() last=1
+  if [[ ${bash_preexec_imported-}${__bp_imported-} ]]; then
+    # bash-preexec saves and gives $? to its functions.
+    [[ ${precmd_functions[0]-} == __coterm_prompt && ${precmd_functions[*]: -1} == __coterm_last ]] && return
+    for name in "${precmd_functions[@]}"; do
+      [[ $name == __coterm_prompt || $name == __coterm_last ]] || rest+=("$name")
+    done
+    precmd_functions=(__coterm_prompt "${rest[@]}" __coterm_last)
+  elif ((__coterm_bash >= 501)); then
+    [[ ${PROMPT_COMMAND[0]-} == __coterm_prompt && ${PROMPT_COMMAND[*]: -1} == __coterm_last ]] && return
+    for name in "${PROMPT_COMMAND[@]}"; do
+      name=${name//__coterm_prompt/:}
+      name=${name//__coterm_last/:}
+      [[ $name == : || -z $name ]] || rest+=("$name")
+    done
+    PROMPT_COMMAND=(__coterm_prompt "${rest[@]}" __coterm_last)
+  else
+    # shellcheck disable=SC2128 # no array in these versions
+    [[ ${PROMPT_COMMAND-} == __coterm_prompt$'\n'* && $PROMPT_COMMAND == *$'\n'__coterm_last ]] && return
+    name=${PROMPT_COMMAND-}
+    name=${name//__coterm_prompt/:}
+    # shellcheck disable=SC2178 # no array in these versions
+    PROMPT_COMMAND=$'__coterm_prompt\n'${name//__coterm_last/:}$'\n__coterm_last'
+  fi
+}
+
+# ------------------------------------------------------------------------------------------------ what the keys must do
+
+# A stopped line comes back for editing. readline takes text only from its terminal, so the terminal is asked for its
+# status, which every terminal reports with the same four bytes, and those are bound to putting the line there. Where no
+# report comes, the line is one key away in the history.
+__coterm_offer_line() {
+  if [[ ! -o emacs && ! -o vi ]]; then return; fi
+  __coterm_offered=$1
+  local map
+  for map in emacs vi-insert vi-command; do bind -m "$map" -x $'"\e[0n": __coterm_put_line'; done 2>/dev/null
+  (__coterm_ask_terminal </dev/null >/dev/null 2>&1 &)
+}
+
+# Asks once readline reads keys: earlier the terminal would show the report. Not by the prompt: readline would ask again
+# each time that it draws it.
+__coterm_ask_terminal() {
+  local waited
+  trap '' INT HUP
+  for ((waited = 0; waited < 100; waited++)); do
+    if [[ $(command -p stty -a </dev/tty) == *' -icanon'* ]]; then
+      printf '\e[5n' >/dev/tty
+      return
+    fi
+    command -p sleep 0.01
+  done
+}
+
+__coterm_put_line() {
+  if [[ -z $READLINE_LINE ]]; then
+    READLINE_LINE=$__coterm_offered
+    READLINE_POINT=${#READLINE_LINE}
+  fi
+  __coterm_offered=
+}
+
+# Edits the line in the user's editor and leaves it at the prompt. What bash binds here runs the text without PS0.
+__coterm_edit_line() {
+  local file=$__coterm_files.line.sh text=''
+  { printf '%s\n' "$READLINE_LINE" >|"$file"; } 2>/dev/null || return
+  # The variables may hold arguments.
+  # shellcheck disable=SC2086
+  ${VISUAL:-${EDITOR:-vi}} "$file" </dev/tty >/dev/tty 2>&1 || return
+  IFS= read -r -d '' text <"$file" || :
+  READLINE_LINE=${text%$'\n'}
+  READLINE_POINT=${#READLINE_LINE}
+  : >|"$file"
+}
+
+__coterm_bind_keys() {
+  local map keys key command
+  # Every key of the user's that is bound to one of the two, in whatever map.
+  for map in emacs vi-insert vi-command; do
+    for command in edit-and-execute-command vi-edit-and-execute-command; do
+      keys=
+      bind -m "$map" -q "$command" >|"$__coterm_files.line.keys" && IFS= read -r keys <"$__coterm_files.line.keys"
+      while [[ $keys =~ '"'([^\"]+)'"' ]]; do
+        key=${BASH_REMATCH[1]}
+        bind -m "$map" -x "\"$key\": __coterm_edit_line"
+        keys=${keys#*"\"$key\""}
+      done
+    done
+  done
+} 2>/dev/null
+
+# ------------------------------------------------------------------------------------------------------------- ble.sh
+
+# ble.sh evaluates lines in a loop of its own, where SIGINT from PS0 stops nothing. Its hook before each line runs in
+# this shell and can put another text in the place of the line.
+__coterm_ble_preexec() {
+  __coterm_before=-1
+  ((++__coterm_line_number))
+  (__coterm_gate "$1")
+  __coterm_code=$?
+  # shellcheck disable=SC2034 # ble.sh's
+  if ((__coterm_code == 1)); then _ble_edit_exec_BASH_COMMAND_eval='(builtin exit 130)'; fi
+}
+
+__coterm_join_ble() {
+  blehook PREEXEC!=__coterm_ble_preexec
+}
+
+# ---------------------------------------------------------------------------------------------------------- before 4.4
+
+# Without PS0 a line is known only when it has run: it is recorded and not judged. (A DEBUG trap sees the single
+# commands of a line one by one, and would take the place of the user's own.)
+__coterm_prompt_old() {
+  local status=$? line='' now
+  if [[ -n $__coterm_entry && $HISTCMD != "$__coterm_entry" ]]; then
+    line=$(HISTTIMEFORMAT='' builtin history 1)
+    now=$((__coterm_epoch + SECONDS))
+    __coterm_line_number=$((__coterm_line_number + 1))
+    __coterm_append S "$now" "$__coterm_line_number" 0 "$PWD" "${line#*[0-9][* ] }" &&
+      __coterm_append E "$now" "$__coterm_line_number" "$status"
+  fi
+  __coterm_entry=$HISTCMD
+  case $- in *e*) return 0 ;; esac
+  return "$status"
+}
+
+__coterm_load_old() {
+  __coterm_entry=
+  __coterm_epoch=$(($(command date +%s) - SECONDS))
+  __coterm_spool=$__coterm_spool/$$-$((__coterm_epoch + SECONDS))-$RANDOM.log
+  COTERM_STATUS=limited
+  COTERM_REASON="bash $BASH_VERSION is older than 4.4"
+  if [[ ! -d ${__coterm_spool%/*} ]]; then (umask 077 && command mkdir -p "${__coterm_spool%/*}") 2>/dev/null || :; fi
+  __coterm_append H "$((__coterm_epoch + SECONDS))" 1 bash "$BASH_VERSION" "$__coterm_version" $$ "${SSH_TTY-}" \
+    "${USER-}" "${HOSTNAME-}" || :
+  # shellcheck disable=SC2128,SC2178 # no array in these versions
+  PROMPT_COMMAND=__coterm_prompt_old${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
+  printf 'coterm: %s: lines are recorded, but none is judged or stopped\n  try: %s\n' "$COTERM_REASON" \
+    'a newer bash, zsh or fish' >&2
+}
+
+# ------------------------------------------------------------------------------------------------------------- loading
+
+__coterm_load() {
+  local - IFS=$' \t\n' now=''
+  { set +eufvxTC; } 2>/dev/null
+  __coterm_runtime=${COTERM_RUNTIME_DIR:-${XDG_RUNTIME_DIR:+$XDG_RUNTIME_DIR/coterm}}
+  __coterm_runtime=${__coterm_runtime:-/tmp/coterm-$UID}
+  if ! __coterm_open_runtime; then
+    COTERM_STATUS=off
+    printf 'coterm: this shell is not guarded: %s\n  try: %s\n' "$COTERM_REASON" \
+      'set XDG_RUNTIME_DIR or COTERM_RUNTIME_DIR to a folder that only you can read' >&2
+    return 0
+  fi
+  COTERM_STATUS=on
+  unset COTERM_REASON
+
+  __coterm_read_clock
+  __coterm_files=$__coterm_runtime/$$-${now%.*}-$RANDOM
+  __coterm_spool=$__coterm_spool/${__coterm_files##*/}.log
+  __coterm_config=${XDG_CONFIG_HOME:-${HOME-}/.config}/coterm
+  __coterm_words_link=${XDG_CACHE_HOME:-${HOME-}/.cache}/coterm/words
+  declare -gA __coterm_words
+  __coterm_forget_words
+  __coterm_add_words open ::WORDS::
+  __coterm_add_words closed ::CLOSED_WORDS::
+  __coterm_mend_journal || ((__coterm_lost += 1))
+  if [[ ${BLE_VERSION-} ]]; then __coterm_join_ble; else BLE_ONLOAD+=(__coterm_join_ble); fi
+  __coterm_keep_place
+}
+
+# Makes the runtime folder, or finds that it is a real one, ours, and closed to everybody else: whoever can write there
+# can answer for the helper. Otherwise fails and sets COTERM_REASON.
+__coterm_open_runtime() {
+  local reason='' mode
+  if [[ -z ${COTERM_RUNTIME_DIR-} && ${XDG_RUNTIME_DIR-} && -e $XDG_RUNTIME_DIR && ! -O $XDG_RUNTIME_DIR ]]; then
+    # Its owner could put another folder in the place of ours.
+    reason="$XDG_RUNTIME_DIR belongs to somebody else"
+  else
+    if [[ ! -e $__coterm_runtime ]]; then (umask 077 && command -p mkdir -p -- "$__coterm_runtime") 2>/dev/null; fi
+    mode=$(LC_ALL=C command -p ls -ldn -- "$__coterm_runtime" 2>/dev/null)
+    case $mode in
+      '') reason='it cannot be made' ;;
+      [!d]*) reason='it is not a folder' ;;
+      drwx------*) [[ -O $__coterm_runtime ]] || reason='it belongs to somebody else' ;;
+      *) reason='others may write or read there' ;;
+    esac
+  fi
+  if [[ -z $reason ]]; then return 0; fi
+  COTERM_REASON="the runtime folder $__coterm_runtime is not used: $reason"
+  return 1
+}
+
+__coterm_spool=${XDG_STATE_HOME:-${HOME-}/.local/state}/coterm/spool
+if ((__coterm_bash >= 404)); then __coterm_load; else __coterm_load_old; fi
+
+fi
