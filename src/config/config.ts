@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Action } from "../rules/decision.ts";
 import type { FailModes, RuleSettings, UnseenActions } from "../rules/compile.ts";
 import type { FailMode, Rule } from "../rules/schema.ts";
@@ -34,6 +35,11 @@ export const defaultConfig: Config = {
   overrides: {},
   rules: [],
 };
+
+/** The folder and each file in it that can be the configuration, by precedence, whether they exist or not. */
+export function configFilesOf(folder: string): readonly [folder: string, ...files: string[]] {
+  return [folder, ...["config.yaml", "config.yml", "config.json"].map((name) => join(folder, name))];
+}
 
 /** What of the configuration changes how rules are compiled. */
 export function ruleSettingsOf({ overrides, fail_mode, on_unseen }: Config): RuleSettings {

@@ -1,14 +1,12 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { basename } from "node:path";
 import { cosmiconfig } from "cosmiconfig";
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
-import { type Config, defaultConfig } from "./config.ts";
+import { type Config, configFilesOf, defaultConfig } from "./config.ts";
 import type { Problem } from "./problem.ts";
 import { readDocument } from "./read-document.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
-
-export const configFileNames = ["config.yaml", "config.yml", "config.json"] as const;
 
 const largestFileBytes = 1_048_576;
 
@@ -22,7 +20,7 @@ export interface LoadedConfig {
 
 /** Finds and reads the user's configuration. No file means the defaults. */
 export async function loadConfig({ config: folder }: Pick<Paths, "config">): Promise<LoadedConfig> {
-  const files = [folder, ...configFileNames.map((name) => join(folder, name))];
+  const files = configFilesOf(folder);
   const refused = files.map(refuseFile).filter((problem) => problem !== null);
   if (refused.length > 0) return { config: null, files, problems: refused };
   let found: { readonly filepath: string; readonly text: string } | null;
@@ -39,7 +37,7 @@ export async function loadConfig({ config: folder }: Pick<Paths, "config">): Pro
 }
 
 /** Fills in what the file leaves out. */
-export function withDefaults(file: ConfigFile): Config {
+function withDefaults(file: ConfigFile): Config {
   const { on_unseen, ...given } = file;
   return {
     ...defaultConfig,
@@ -52,7 +50,9 @@ export function withDefaults(file: ConfigFile): Config {
 async function findFile(folder: string): Promise<{ filepath: string; text: string } | null> {
   const keepText = (_path: string, text: string) => ({ text });
   const explorer = cosmiconfig("coterm", {
-    searchPlaces: [...configFileNames],
+    searchPlaces: configFilesOf(folder)
+      .slice(1)
+      .map((file) => basename(file)),
     loaders: { ".yaml": keepText, ".yml": keepText, ".json": keepText },
     stopDir: folder,
     cache: false,

@@ -14,11 +14,7 @@ import { foldersAfter } from "./working-folder.ts";
  */
 export function decide(line: Line, rules: RuleSet, facts: Facts): Decision {
   const { text, ...state } = line;
-  return judge(understand(text, state), rules, facts);
-}
-
-/** Like `decide`, for a line that is understood already. */
-export function judge(understanding: Understanding, rules: RuleSet, facts: Facts): Decision {
+  const understanding = understand(text, state);
   const holding: Holding[] = [];
   let folders = { cwd: facts.cwd === "" ? null : facts.cwd, home: facts.home === "" ? null : facts.home };
   for (const command of understanding.commands) {

@@ -6,7 +6,7 @@ import type { BundledPacks } from "./bundled.ts";
 import { packSchema, type RulePack } from "./schema.ts";
 
 /** Where the packs are written: `rules/` of the repository. */
-export const packFolder = resolve(import.meta.dirname, "../../rules");
+const packFolder = resolve(import.meta.dirname, "../../rules");
 
 /**
  * Reads and checks the rule packs of a folder, by file name.

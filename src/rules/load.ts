@@ -7,13 +7,11 @@ import type { Problem } from "../config/problem.ts";
 import { readDocument } from "../config/read-document.ts";
 import { type BundledPacks, readPackedRules } from "./bundled.ts";
 import { compile, defaultSettings, type RuleSet } from "./compile.ts";
-import { assemble, type Loaded, loadRuleSet, rulesOf } from "./loaded.ts";
+import { assemble, type Loaded, rulesOf } from "./loaded.ts";
 import { loadPacks } from "./load-packs.ts";
 import { rulesOfPack } from "./pack-rules.ts";
 import { compileRegex } from "./regex.ts";
 import { packSchema } from "./schema.ts";
-
-export { loadRuleSet };
 
 /** A rule pack of a file, compiled by itself; null with the problems when it cannot be read. */
 export function loadPack(text: string, file: string): { rules: RuleSet | null; problems: readonly Problem[] } {

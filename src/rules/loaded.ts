@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Env, Paths } from "../base/paths.ts";
-import { type Config, defaultConfig, ruleSettingsOf } from "../config/config.ts";
+import { type Config, configFilesOf, defaultConfig, ruleSettingsOf } from "../config/config.ts";
 import type { Problem } from "../config/problem.ts";
 import { type BundledPacks, readPackedRules } from "./bundled.ts";
 import { compile, needsRegex, type RuleSet } from "./compile.ts";
@@ -35,11 +34,11 @@ export async function loadRuleSet(paths: Paths, env: Env, previous: Loaded | nul
 }
 
 /** The quick way, for a user without a folder of configuration; null when it cannot be taken. */
-export function loadShippedRules(paths: Paths): Loaded | null {
+function loadShippedRules(paths: Paths): Loaded | null {
   if (existsSync(paths.config)) return null;
   const shipped = readPackedRules();
   if (shipped === null || needsRegex(rulesOf(shipped, defaultConfig))) return null;
-  return assemble({ shipped, config: defaultConfig, files: watchedFiles(paths), problems: [] });
+  return assemble({ shipped, config: defaultConfig, files: configFilesOf(paths.config), problems: [] });
 }
 
 /** Puts rules, configuration and trigger words together. */
@@ -60,9 +59,4 @@ export function assemble(parts: {
 /** The user's own rules first, then those of the packs that are not left out. */
 export function rulesOf({ packs }: BundledPacks, config: Config): Rule[] {
   return [...config.rules, ...packs.filter(({ pack }) => config.packs[pack] !== false).flatMap(rulesOfPack)];
-}
-
-/** Where a configuration is looked for. */
-export function watchedFiles({ config }: Pick<Paths, "config">): string[] {
-  return [config, ...["config.yaml", "config.yml", "config.json"].map((name) => join(config, name))];
 }

@@ -49,7 +49,7 @@ export const contextSchema = z
   .describe("Where the command would act. Each value is a regular expression (RE2, linear time), searched for.");
 
 export const actionSchema = z.enum(actions);
-export const severitySchema = z.enum(severities);
+const severitySchema = z.enum(severities);
 export const failSchema = z.enum(["open", "closed"]);
 
 export const ruleSchema = z
