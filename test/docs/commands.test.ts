@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import manifest from "../../package.json" with { type: "json" };
 import { commandTable, isCommandName } from "../../src/cli/command-table.ts";
 import type { Shell } from "../../src/parse/command.ts";
 import { understand } from "../../src/parse/understand.ts";
@@ -76,6 +77,17 @@ describe("a wrong one would be found", () => {
       assert.notEqual(await problemOf(found.argv), null);
     });
   }
+});
+
+test("every npm script that is named exists", () => {
+  const named = pages.flatMap(({ path, text }) =>
+    [...text.matchAll(/\bnpm run (?:-s |--silent )?([\w:]+)/g)].map(([, script = ""]) => ({ path, script })),
+  );
+  assert.ok(named.length > 5);
+  assert.deepEqual(
+    named.filter(({ script }) => !Object.hasOwn(manifest.scripts, script)),
+    [],
+  );
 });
 
 describe("every subcommand is documented", () => {
