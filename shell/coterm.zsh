@@ -39,7 +39,7 @@ __coterm_load() {
 
   # Loaded again, the session goes on. The process id tells it from variables that came through the environment.
   if [[ ${__coterm_owner-} != $$ ]]; then
-    typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-} __coterm_spool_file= __coterm_said=
+    typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-} __coterm_spool_file= __coterm_said= __coterm_lost_reason=
     typeset -gi __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1 __coterm_has_modules=0
     typeset -gF __coterm_start_after=0
   fi
@@ -95,17 +95,17 @@ __coterm_preexec() {
     builtin syswrite -o $__coterm_spool_fd -- "${(pj:\x1f:)record}"$'\0' || __coterm_append_slowly
 }
 
-# At the prompt, and when the shell exits.
+# At the prompt, and when the shell exits. zsh itself keeps `$?` over these functions.
 __coterm_precmd() {
   local exit=$?
   builtin emulate -L zsh -o no_xtrace
+  builtin trap - DEBUG ZERR
   if (( __coterm_running )); then
     __coterm_running=0
     __coterm_append 'E' $exit
   fi
   [[ $preexec_functions[1] == __coterm_preexec && $precmd_functions[1] == __coterm_precmd ]] ||
     __coterm_take_first_place
-  return $exit
 }
 
 # --- Which lines are asked about ---
@@ -207,6 +207,7 @@ __coterm_judge() {
   [[ -n $rule || $verdict == fault ]] && __coterm_append 'D' "$verdict" "$rule" $answer "$cwd" "$line"
   [[ $answer == (ran|snoozed|fault) ]] && return 0
   __coterm_drop_typed 0.05 # the rest of a paste without brackets arrives a moment later
+  [[ $__coterm_words_link -ef $__coterm_words_file ]] || __coterm_read_words # the helper has just written the first
   [[ $answer == edited || $__coterm_reedit == 1 ]] && builtin print -rz -- "$typed"
   return 1
 }
@@ -278,7 +279,7 @@ __coterm_fail() {
 __coterm_ask() {
   local kind=$1 letters=$state payload=$line name answer chunk attempt REPLY socket=$__coterm_runtime/sock
   local -a environment record fields
-  local -F until
+  local -F until latest=0
   (( EUID )) || letters+='r'
   [[ ${TERM-} == dumb ]] && letters+='d'
   [[ -n ${NO_COLOR-} ]] && letters+='n'
@@ -303,7 +304,7 @@ __coterm_ask() {
       __coterm_start || return 1
     {
       [[ $letters == *f* ]] && { builtin print -rn -- "$line" >|$__coterm_runtime/$payload } 2>/dev/null
-      until=$(( EPOCHREALTIME + __coterm_deadline ))
+      (( until = EPOCHREALTIME + __coterm_deadline, until = until > latest ? until : latest ))
       builtin syswrite -o $REPLY -- "${(pj:\x1f:)record}"$'\0'
       while [[ $answer != *$'\n' ]] && (( $#answer < 1000000 )); do
         builtin sysread -i $REPLY -t $(( until > EPOCHREALTIME ? until - EPOCHREALTIME : 0 )) chunk || break
@@ -316,7 +317,8 @@ __coterm_ask() {
     [[ -n $answer ]] || (( EPOCHREALTIME >= until )) && break
   done
   fields=("${(@ps:\t:)answer%$'\n'}")
-  if [[ $answer != *$'\n' || $#fields != 5 || $fields[1] != $id ]]; then
+  if [[ $answer != *$'\n' || $#fields != 5 || $fields[1] != $id || $fields[2] != (allow|warn|confirm|screen|deny|fault) ]]
+  then
     fault='its helper does not answer'
     __coterm_launch # a new one takes the place of one that hangs
     return 1
@@ -343,7 +345,10 @@ __coterm_start() {
   while (( EPOCHREALTIME < begin + 3 )); do
     __coterm_launch
     builtin zselect -t 1 # hundredths of a second
-    [[ -S $socket && -O $socket ]] && builtin zsocket $socket 2>/dev/null && return
+    if [[ -S $socket && -O $socket ]] && builtin zsocket $socket 2>/dev/null; then
+      latest=$(( begin + 3 )) # it still has to load its rules
+      return 0
+    fi
     if (( ! told && EPOCHREALTIME > begin + 1 )); then
       told=1
       __coterm_say 'waiting for its helper to start (Ctrl-C: do not run the line)'
@@ -425,7 +430,7 @@ __coterm_append_slowly() {
   if [[ $__coterm_spool_fd != -1 ]] && builtin syswrite -o $__coterm_spool_fd -- "$text"; then
     __coterm_lost=0
   else
-    typeset -g __coterm_lost_reason=${errnos[ERRNO]-}
+    builtin syserror -e __coterm_lost_reason
     (( ++__coterm_lost ))
   fi
 }

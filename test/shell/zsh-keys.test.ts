@@ -25,8 +25,8 @@ const accepting: readonly Case[] = [
   {
     name: "accept-and-infer-next-history",
     options: { before: "bindkey '^Xn' accept-and-infer-next-history" },
-    steps: [{ keys: "BADCMD 1\x18n" }, { clear: true }],
-    ran: [],
+    steps: ["BADCMD 1", { clear: true }, "okcmd 2", { keys: "BADCMD 1\x18n" }, { clear: true }],
+    ran: ["okcmd 2"],
   },
   {
     name: "vi mode, Esc Enter",
@@ -54,13 +54,24 @@ const accepting: readonly Case[] = [
   {
     name: "edit-command-line brings the text back, and Enter is judged",
     options: { before: editCommandLine, env: { EDITOR: "editor" } },
-    steps: [editTo("BADCMD 1"), { raw: "okcmd 1\x18e" }, { see: "BADCMD 1" }, { keys: "\r" }, { clear: true }],
+    steps: [
+      editTo("BADCMD 1"),
+      { raw: "okcmd 1\x18e" },
+      (terminal) => terminal.untilText("READY> BADCMD 1"),
+      { keys: "\r" },
+      { clear: true },
+    ],
     ran: [],
   },
   {
     name: "edit-command-line with an allowed line",
     options: { before: editCommandLine, env: { EDITOR: "editor" } },
-    steps: [editTo("okcmd 2"), { raw: "okcmd 1\x18e" }, { see: "okcmd 2" }, { keys: "\r" }],
+    steps: [
+      editTo("okcmd 2"),
+      { raw: "okcmd 1\x18e" },
+      (terminal) => terminal.untilText("READY> okcmd 2"),
+      { keys: "\r" },
+    ],
     ran: ["okcmd 2"],
   },
   { name: "a line of print -z", steps: ["print -z BADCMD 1", { keys: "\r" }, { clear: true }], ran: [] },

@@ -81,8 +81,15 @@ const odd: readonly Case[] = [
       assert.equal(filesIn(join(home, "run/coterm")).filter((name) => name.endsWith(".line")).length, 0),
   },
   {
-    name: "an allowed line of a megabyte runs",
-    steps: [history(`: ${megabyte}; okcmd 1`), "fc -R long", { keys: "!:\r" }],
+    name: "a line of a megabyte is not analysed: it is asked about",
+    steps: [
+      history(`true ${megabyte}; okcmd 1`),
+      "fc -R long",
+      { raw: "!true\r" },
+      { see: "too long" },
+      { press: "y" },
+      (terminal) => terminal.untilRan("okcmd 1"),
+    ],
     ran: ["okcmd 1"],
   },
   {
