@@ -22,6 +22,8 @@ interface Block {
   readonly place: Place;
   /** zsh: no `do` or `{` was seen yet, so a simple command would be the whole body. */
   awaitsBody: boolean;
+  /** zsh: `then` was seen, so that only `fi` closes it and not the `}` of its body. */
+  hasThen: boolean;
 }
 
 /** The state of reading one list of commands. */
@@ -44,7 +46,7 @@ export function openBlock(s: Scan, list: List, kind: BlockKind, added: number, a
   }
   const parent = list.blocks.at(-1);
   if (parent !== undefined) parent.awaitsBody = false;
-  list.blocks.push({ kind, context: list.context, place: list.place, awaitsBody });
+  list.blocks.push({ kind, context: list.context, place: list.place, awaitsBody, hasThen: false });
   list.context |= added;
   list.place = { pipeline: s.findings.pipelines++, stage: 0, outer: list.place };
 }

@@ -141,8 +141,13 @@ export function readKeyword(s: Scan, list: List, keyword: string): void {
       skipFunctionNames(s);
       list.functionNamed = true;
       return;
+    case "then": {
+      const top = list.blocks.at(-1);
+      if (top?.kind === "if") top.hasThen = true;
+      return;
+    }
     default:
-      // then, elif, else, nocorrect, always: the command that follows is read as any other.
+      // elif, else, nocorrect, always: the command that follows is read as any other.
       return;
   }
 }
@@ -172,11 +177,13 @@ function closeBrace(s: Scan, list: List): void {
   finishCompound(s, list);
 }
 
-const continuesIf = /(?:elif|else|\{)(?![A-Za-z0-9_-])/y;
+/** What may follow a `}` that does not end an `if`: the block was its condition, or another branch comes. */
+const continuesIf = /[;\s]{0,200}(?:then|elif|else)(?![A-Za-z0-9_-])|\{|&&|\|\|/y;
 
 /** A `{ … }` that was the body of `for`, or in zsh of `repeat`, `while` or `if`, ends that compound too. */
 function closeBracedBody(s: Scan, list: List): void {
   const top = topBlock(list);
+  if (list.blocks.at(-1)?.hasThen === true) return;
   if (top === "for" || (s.zsh && (top === "repeat" || top === "loop"))) closeBlock(s, list, [top]);
   else if (s.zsh && top === "if" && matchAt(s, continuesIf) === null) closeBlock(s, list, [top]);
 }

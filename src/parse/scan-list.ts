@@ -181,7 +181,7 @@ function closeShortLoops(s: Scan, list: List): void {
 export function finishCondition(s: Scan, list: List): void {
   finishCompound(s, list);
   const top = list.blocks.at(-1);
-  if (!s.zsh || list.pending !== 0 || (top?.kind !== "if" && top?.kind !== "loop")) return;
+  if (!s.zsh || list.pending !== 0 || top?.hasThen === true || (top?.kind !== "if" && top?.kind !== "loop")) return;
   const code = peek(s);
   const shortBody = s.at < s.end && code !== OPEN_BRACE && code !== CLOSE_BRACE && !isSeparator(code);
   if (!shortBody || keywordAt(s) !== null) return;

@@ -198,7 +198,7 @@ function readParenGlob(s: Scan, word: Draft<Word>): void {
   word.text += s.text.slice(start, s.at);
 }
 
-const codeQualifier = /\((?:[^()'"$`]{0,40}[,/.@*^-]|)?[^()'"$`]{0,20}?e(.)/y;
+const codeQualifier = /\((?:#q)?[^()'"$`[\]:#|\s]{0,40}?e(.)/y;
 const closers: Readonly<Record<string, string>> = { "{": "}", "[": "]", "<": ">", ":": ":", "'": "'" };
 
 /** zsh runs the code of `*(e:'code':)` for every file name: it is scanned as commands. */

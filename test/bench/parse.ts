@@ -9,7 +9,7 @@ import { everydayLines } from "../parse/corpus.ts";
 
 const rounds = 200;
 const kilobyte = JSON.stringify(
-  Array.from({ length: 17 }, (_, index) => ({ id: index, name: `name ${index}`, tags: ["a", "b"], at: 1.5 })),
+  Array.from({ length: 20 }, (_, index) => ({ id: index, name: `name ${index}`, tags: ["a", "b"], at: 1.5 })),
 );
 
 function measure(run: (line: string) => void): { readonly median: number; readonly p99: number } {

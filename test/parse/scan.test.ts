@@ -47,6 +47,8 @@ describe("further lines", () => {
     ["zsh", "ls ${x:#(a|b)} | rm", '["ls",null] ["rm"]'],
     ["zsh", "echo 'it''s'", '["echo","its"]'],
     ["zsh", "rm *(e['rm x'])", '["rm",null] ["rm","x"]'],
+    ["zsh", "if { a } && b; then { c }; fi; rm", '["a"] ["b"] ["c"] ["rm"]'],
+    ["zsh", "[[ $x = [[:space:]]#(#b)(-[^,[:space:]]#)(*) ]] && rm x", '["rm","x"]'],
     ["fish", "{ rm x; ls; }; cat", '["rm","x"] ["ls"] ["cat"]'],
     ["fish", "if a\nelse if b\nrm x\nend\nls", '["a"] ["b"] ["rm","x"] ["ls"]'],
     ["fish", "echo a\\x20b \\e", '["echo","a b","\\u001b"]'],
