@@ -794,6 +794,8 @@ end
 # Keeps the line back: for editing, or not at all.
 function __coterm_stop
     __coterm_drop_input
+    # The helper that this line has started has only now written what the person wants.
+    __coterm_refresh_words
     test $__coterm_reedit = 1; or commandline -r ''
     set -g __coterm_asked
 end

@@ -1,0 +1,6 @@
+import { fishFaultCases, fishLineCases, fishPluginCases } from "./cases-fish-lines.ts";
+import { conform } from "./conform.ts";
+
+conform("fish", "what fish has of its own", fishLineCases);
+conform("fish", "faults of its own", fishFaultCases);
+conform("fish", "other programs", fishPluginCases);
