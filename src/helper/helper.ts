@@ -19,6 +19,8 @@ import { takeOver } from "./take-over.ts";
 /** How long a helper that has handed over goes on answering those who had found it already. */
 const drainMs = 5000;
 
+const warmUpAfterMs = 300;
+
 /**
  * Runs the resident helper until it is idle, stopped or replaced. Returns at once when one of the same or a later
  * build answers already.
@@ -80,11 +82,14 @@ class Helper {
     this.#lastQuestionAt = Date.now();
     this.#watchIdle(rules.loaded.config.idle_minutes * 60_000);
 
-    // The first question must not wait for these.
+    // The first question must not wait for these. It comes some milliseconds after the publishing that its shell waits
+    // for, and getting ready to draw takes as long as a start of Node.
     setImmediate(() => {
-      import("../prompt/frame.ts").then(({ warmUp }) => warmUp()).catch((error: unknown) => this.#log(error));
       this.#ingestion = Ingestion.start(this.#paths, (error) => this.#log(error));
     });
+    setTimeout(() => {
+      import("../prompt/frame.ts").then(({ warmUp }) => warmUp()).catch((error: unknown) => this.#log(error));
+    }, warmUpAfterMs).unref();
   }
 
   #retire: () => void = () => undefined;

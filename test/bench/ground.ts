@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathsFor } from "../../src/base/paths.ts";
@@ -108,7 +108,11 @@ export class Ground {
   /** Ends the shells and helpers of a part, by their ids, so that they do not disturb the next one. */
   async endSessions(): Promise<void> {
     await Promise.all([...this.#sessions].map((session) => this.end(session)));
-    for (const home of this.#homes) killHelper(home);
+    for (const home of this.#homes) {
+      // One that is just starting: its ticket goes when it has written its id.
+      await waitFor(() => !existsSync(home.files.ticket), "a helper to start", 10_000).catch(() => undefined);
+      killHelper(home);
+    }
   }
 
   async close(): Promise<void> {

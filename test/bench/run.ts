@@ -52,6 +52,9 @@ delete process.env["NODE_EXTRA_CA_CERTS"]; // read at every start by some versio
 
 const chosen = Object.entries(parts).filter(([name]) => positionals.length === 0 || positionals.includes(name));
 const ground = await Ground.prepare(Number(values.rounds), values.dist);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.once(signal, () => void ground.close().finally(() => process.exit(1)));
+}
 const measured: Row[] = [];
 const failures: string[] = [];
 try {
