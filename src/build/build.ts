@@ -1,6 +1,5 @@
 /**
- * Makes `dist/`: what is installed and what the shells run. Usage: `node src/build/build.ts [--out FOLDER] [--partial]`.
- * With `--partial` a program that cannot be bundled is named and left out.
+ * Makes `dist/`: what is installed and what the shells run. Usage: `node src/build/build.ts [--out FOLDER]`.
  *
  *     bin/coterm       the launcher
  *     lib/*.cjs        one bundle per entry and per lazily loaded file
@@ -10,22 +9,14 @@
  *     shell/coterm.*   the hooks, their placeholders filled in
  *     package.json     without dependencies: everything is in the bundles
  */
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import project from "../../package.json" with { type: "json" };
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import { type Bundle, bundleAll } from "./bundle.ts";
 import { renderHook } from "./render-hook.ts";
+import { packRules } from "./pack-rules.ts";
 import { collectLicenses } from "./licenses.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -40,18 +31,17 @@ export const programs = {
 export const shells = ["zsh", "bash", "fish"] as const;
 
 /** Builds into `out`, which is replaced as a whole, so that no running shell ever sees half a build. */
-export async function build(out: string, partial = false): Promise<readonly Bundle[]> {
+export async function build(out: string): Promise<readonly Bundle[]> {
   const fresh = `${out}.new.${process.pid}`;
   rmSync(fresh, { recursive: true, force: true });
   for (const folder of ["bin", "lib", "shell"]) mkdirSync(join(fresh, folder), { recursive: true });
 
-  const bundles = await bundleAll(root, programs, join(fresh, "lib"), partial);
-  const rules = await packRules(join(root, "rules"), partial);
+  const bundles = await bundleAll(root, programs, join(fresh, "lib"));
+  const rules = packRules(join(root, "rules"));
   writeFileSync(join(fresh, "lib/rules.json"), rules.text);
   writeFileSync(join(fresh, "lib/examples.json"), rules.examples);
   writeFileSync(join(fresh, "lib/version"), `${project.version}\n`);
   for (const shell of shells) {
-    if (partial && !existsSync(join(root, `shell/coterm.${shell}`))) continue;
     const template = readFileSync(join(root, `shell/coterm.${shell}`), "utf8");
     writeFileSync(
       join(fresh, `shell/coterm.${shell}`),
@@ -66,16 +56,6 @@ export async function build(out: string, partial = false): Promise<readonly Bund
 
   swap(fresh, out);
   return bundles;
-}
-
-async function packRules(folder: string, partial: boolean) {
-  try {
-    return (await import("./pack-rules.ts")).packRules(folder);
-  } catch (error) {
-    if (!partial) throw error;
-    process.stderr.write(`left out rules.json: ${sentenceOf(error)}\n`);
-    return { text: "[]", examples: "{}", words: { open: [], closed: [] } };
-  }
 }
 
 function shippedPackage(): object {
@@ -108,11 +88,9 @@ function moveAway(out: string, old: string): void {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { out: { type: "string", default: join(root, "dist") }, partial: { type: "boolean", default: false } },
-  });
+  const { values } = parseArgs({ options: { out: { type: "string", default: join(root, "dist") } } });
   try {
-    const bundles = await build(resolve(values.out), values.partial);
+    const bundles = await build(resolve(values.out));
     const rows = bundles.map(({ name, bytes }) => `${(bytes / 1024).toFixed(1).padStart(8)} KB  lib/${name}.cjs`);
     process.stdout.write(`${rows.join("\n")}\n`);
   } catch (error) {

@@ -1,6 +1,5 @@
 import { join, relative, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
-import { sentenceOf } from "../base/errors.ts";
 import { inkPatches, lazySegmenterFile } from "./ink-patches.ts";
 
 export interface Bundle {
@@ -27,7 +26,6 @@ export async function bundleAll(
   root: string,
   programs: Readonly<Record<string, string>>,
   out: string,
-  partial = false,
 ): Promise<readonly Bundle[]> {
   const entries = new Map(Object.entries(programs));
   for (const file of sharedFiles) entries.set(bundleName(file), file);
@@ -41,13 +39,8 @@ export async function bundleAll(
       entries.set(lazyName, file);
       return lazyName;
     };
-    try {
-      const metafile = await bundleOne({ root, entry, isProgram, add, outfile: join(out, `${name}.cjs`) });
-      bundles.push({ name, entry, ...contentsOf(metafile) });
-    } catch (error) {
-      if (!partial) throw error;
-      process.stderr.write(`left out ${name}.cjs: ${sentenceOf(error)}\n`);
-    }
+    const metafile = await bundleOne({ root, entry, isProgram, add, outfile: join(out, `${name}.cjs`) });
+    bundles.push({ name, entry, ...contentsOf(metafile) });
   }
   return bundles;
 }

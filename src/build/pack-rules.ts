@@ -1,6 +1,6 @@
 import { defaultConfig, ruleSettingsOf } from "../config/config.ts";
 import { formatPackedExamples, formatPackedRules } from "../rules/bundled.ts";
-import { compile } from "../rules/compile.ts";
+import { checkPatterns, compile } from "../rules/compile.ts";
 import { loadPacks } from "../rules/load-packs.ts";
 import { rulesOf } from "../rules/loaded.ts";
 import { compileRegex } from "../rules/regex.ts";
@@ -22,7 +22,9 @@ export interface PackedRules {
  */
 export function packRules(folder: string): PackedRules {
   const shipped = loadPacks(folder);
-  const words = triggerWords(compile(rulesOf(shipped, defaultConfig), ruleSettingsOf(defaultConfig), compileRegex));
+  const rules = compile(rulesOf(shipped, defaultConfig), ruleSettingsOf(defaultConfig), compileRegex);
+  checkPatterns(rules);
+  const words = triggerWords(rules);
   if (words.always) throw new Error("a shipped rule names no word: every line would have to be asked about");
-  return { text: formatPackedRules(shipped.packs), examples: formatPackedExamples(shipped.packs), words };
+  return { text: formatPackedRules(shipped.packs, words), examples: formatPackedExamples(shipped.packs), words };
 }

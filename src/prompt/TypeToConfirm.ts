@@ -34,7 +34,7 @@ export function TypeToConfirm({
   });
 }
 
-export function typingHint(word: string): string {
+function typingHint(word: string): string {
   const edit = word.startsWith("e") ? "Ctrl-E edit" : "e edit";
   return `Type ${showControls(word, { oneLine: true })} and Enter to run · ${edit} · ? why · Esc: no`;
 }

@@ -3,13 +3,11 @@ import { renderToString } from "ink";
 import { createElement } from "react";
 import { showControls } from "../base/visible.ts";
 import type { Decision } from "../rules/decision.ts";
-import { placeOf, type Place } from "./place.ts";
+import type { Place } from "./place.ts";
 import { plainText } from "./plain.ts";
 import { explanationFor, keys, type Question, questionFor } from "./question.ts";
 import { QuestionFrame } from "./QuestionFrame.ts";
 import { themeFor } from "./theme.ts";
-
-export { placeOf };
 
 export interface FrameOptions {
   readonly columns: number;
@@ -45,7 +43,9 @@ export function renderDenial(decision: Decision, options: FrameOptions): string 
 
 /** Draws one frame for nobody, so that the first real one does not pay for what is made at first use. */
 export function warmUp(): void {
-  renderQuestion({ title: "", severity: null, line: "", why: "", rows: [{ label: "", value: "" }] }, 80, true);
+  const rows = ["where", "rule", "safer"].map((label) => ({ label, value: "What stands in a frame · as a rule" }));
+  const question: Question = { title: "A title", severity: "high", line: "git push", why: "A sentence of why.", rows };
+  renderQuestion(question, 80, true);
 }
 
 function render(question: Question, options: FrameOptions): string {
