@@ -1,16 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Examples } from "./examples.ts";
+import { rulesOfPack } from "./pack-rules.ts";
 import type { RulePack } from "./schema.ts";
-
-/** A pack as it is shipped: checked when it was built, without its examples. */
-export type PackedRules = readonly RulePack[];
+import type { TriggerWords } from "./triggers.ts";
 
 /** Made by the build beside the bundles; when running from source there is none and the YAML is read instead. */
 const packedFile = join(import.meta.dirname, "rules.json");
 
 export interface BundledPacks {
-  readonly packs: PackedRules;
+  readonly packs: readonly RulePack[];
+  /** The trigger words of all of them with the default configuration; null when they are not worked out yet. */
+  readonly words: TriggerWords | null;
   /** The files they came from. */
   readonly files: readonly string[];
 }
@@ -18,15 +19,19 @@ export interface BundledPacks {
 /** The rules that are shipped, without loading anything to check them; null when running from source. */
 export function readPackedRules(file: string = packedFile): BundledPacks | null {
   if (!existsSync(file)) return null;
-  const packs = JSON.parse(readFileSync(file, "utf8")) as PackedRules; // our own build checked it against packSchema
-  return { packs, files: [file] };
+  // Our own build wrote it, and checked it against packSchema.
+  const packed = JSON.parse(readFileSync(file, "utf8")) as Pick<BundledPacks, "packs"> & { words: TriggerWords };
+  return { ...packed, files: [file] };
 }
 
-/** The text of `rules.json`. Examples serve the tests and the documentation only. */
-export function formatPackedRules(packs: readonly RulePack[]): string {
-  return JSON.stringify(
-    packs.map((pack) => ({ ...pack, rules: pack.rules.map((rule) => ({ ...rule, match: [], miss: [] })) })),
-  );
+/** The text of `rules.json`: rules with all that holds for their pack. Examples are for people, in another file. */
+export function formatPackedRules(packs: readonly RulePack[], words: TriggerWords): string {
+  const packed = packs.map((pack) => ({
+    pack: pack.pack,
+    about: pack.about,
+    rules: rulesOfPack(pack).map((rule) => ({ ...rule, match: [], miss: [] })),
+  }));
+  return JSON.stringify({ packs: packed, words });
 }
 
 /** The examples of the shipped rules by rule id, for those who want to see or run them; null when running from source. */

@@ -10,7 +10,8 @@ export interface CompiledRule {
   readonly action: Action;
   readonly challenge: Challenge;
   readonly fail: FailMode;
-  readonly tests: readonly Test[];
+  /** Made when they are first asked for: most rules never are. */
+  readonly tests: () => readonly Test[];
 }
 
 /** Rules for one command name: first by subcommand word; `other` is for words that no rule names. */
@@ -31,7 +32,7 @@ export interface RuleSet {
   readonly size: number;
   /** In order: of two rules that hold for one command the earlier decides. */
   readonly rules: readonly CompiledRule[];
-  readonly byCommand: ReadonlyMap<string, CommandRules>;
+  readonly forCommand: (name: string) => CommandRules | undefined;
   /** Rules that name no command: looked at for each command of the line. */
   readonly anyCommand: readonly CompiledRule[];
   readonly onUnseen: UnseenActions;
@@ -64,7 +65,6 @@ const actionBySeverity: Readonly<Record<Severity, Action>> = {
 /**
  * @param rules        In order of precedence: the user's own first.
  * @param compileRegex Needed when `needsRegex(rules)`; kept out of here so that the engine is loaded only then.
- * @throws SyntaxError when a glob or a regular expression cannot be read.
  */
 export function compile(
   rules: readonly Rule[],
@@ -77,10 +77,19 @@ export function compile(
   return {
     size: compiled.length,
     rules: compiled,
-    byCommand: indexByCommand(compiled),
+    forCommand: indexByCommand(compiled),
     anyCommand: compiled.filter(({ rule }) => rule.command === undefined),
     onUnseen: settings.onUnseen,
   };
+}
+
+/**
+ * Makes what is otherwise made when a rule is first looked at.
+ *
+ * @throws SyntaxError when a glob or a regular expression cannot be read.
+ */
+export function checkPatterns({ rules }: RuleSet): void {
+  for (const { tests } of rules) tests();
 }
 
 /** Whether a rule holds a regular expression, so that the engine must be loaded. */
@@ -99,40 +108,37 @@ function compileRule(rule: Rule, settings: RuleSettings, compileRegex: RegexComp
     action: (override === "off" ? undefined : override) ?? rule.action ?? actionBySeverity[rule.severity],
     challenge: rule.challenge ?? (rule.severity === "critical" ? "type" : "key"),
     fail: rule.fail ?? (typeof failMode === "string" ? failMode : (failMode[rule.severity] ?? "open")),
-    tests: compileTests(rule, compileRegex),
+    tests: once(() => compileTests(rule, compileRegex)),
   };
 }
 
 /** A rule with the first words of the subcommands that it names: found once, as a rule stands under many commands. */
 interface Indexed {
   readonly compiled: CompiledRule;
-  readonly words: readonly string[];
-  readonly isForAny: boolean;
+  readonly words: () => readonly string[];
 }
 
-function indexByCommand(rules: readonly CompiledRule[]): Map<string, CommandRules> {
+function indexByCommand(rules: readonly CompiledRule[]): RuleSet["forCommand"] {
   const byName = new Map<string, Indexed[]>();
   for (const compiled of rules) {
-    const words = firstWords(compiled);
-    const indexed = { compiled, words, isForAny: compiled.rule.path === undefined || words.some(isGlob) };
+    const indexed = { compiled, words: once(() => firstWords(compiled)) };
     for (const name of new Set([compiled.rule.command ?? []].flat())) {
       const list = byName.get(name);
       if (list === undefined) byName.set(name, [indexed]);
       else list.push(indexed);
     }
   }
-  return new Map([...byName].map(([name, list]) => [name, indexByWord(list)]));
+  const indexed = new Map([...byName].map(([name, list]) => [name, once(() => indexByWord(list))]));
+  return (name) => indexed.get(name)?.();
 }
 
 /** Each list keeps the order of the rules, with those that name no subcommand among them. */
 function indexByWord(rules: readonly Indexed[]): CommandRules {
-  const all = new Set(rules.flatMap(({ words }) => words).filter((word) => !isGlob(word)));
+  const all = new Set(rules.flatMap(({ words }) => words()).filter((word) => !isGlob(word)));
+  const isForAny = ({ compiled, words }: Indexed) => compiled.rule.path === undefined || words().some(isGlob);
   const only = (holds: (indexed: Indexed) => boolean) => rules.filter(holds).map(({ compiled }) => compiled);
-  const forWord = (word: string) => only(({ isForAny, words }) => isForAny || words.includes(word));
-  return {
-    byWord: new Map([...all].map((word) => [word, forWord(word)])),
-    other: only(({ isForAny }) => isForAny),
-  };
+  const forWord = (word: string) => only((indexed) => isForAny(indexed) || indexed.words().includes(word));
+  return { byWord: new Map([...all].map((word) => [word, forWord(word)])), other: only(isForAny) };
 }
 
 function firstWords({ rule }: CompiledRule): string[] {
@@ -141,4 +147,9 @@ function firstWords({ rule }: CompiledRule): string[] {
 
 function refuseRegex(source: string): never {
   throw new Error(`the regular expression ${source} was met before the engine was loaded`);
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => (made ??= make());
 }

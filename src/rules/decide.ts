@@ -3,7 +3,7 @@ import { readArguments } from "../parse/arguments.ts";
 import type { Understanding } from "../parse/command.ts";
 import { understand } from "../parse/understand.ts";
 import { challengeWordOf } from "./challenge-word.ts";
-import type { CompiledRule, RuleSet } from "./compile.ts";
+import type { CommandRules, CompiledRule, RuleSet } from "./compile.ts";
 import { type Action, actions, type Decision, type Line, type RuleMatch } from "./decision.ts";
 import { Subject } from "./subject.ts";
 import { foldersAfter } from "./working-folder.ts";
@@ -29,7 +29,7 @@ export function decide(line: Line, rules: RuleSet, facts: Facts): Decision {
 
 /** Whether one rule holds for a command. */
 export function holds({ tests }: CompiledRule, subject: Subject): boolean {
-  for (const test of tests) if (!test(subject)) return false;
+  for (const test of tests()) if (!test(subject)) return false;
   return true;
 }
 
@@ -39,10 +39,10 @@ interface Holding {
 }
 
 /** The first rule for this command name, and the first of those that name no command. */
-function findRules(subject: Subject, { byCommand, anyCommand }: RuleSet): CompiledRule[] {
+function findRules(subject: Subject, { forCommand, anyCommand }: RuleSet): CompiledRule[] {
   const found: CompiledRule[] = [];
   const { name } = subject.command;
-  const named = name === null ? undefined : byCommand.get(name);
+  const named = name === null ? undefined : forCommand(name);
   if (named !== undefined) {
     const first = firstHolding(candidates(named, subject), subject);
     if (first !== undefined) found.push(first);
@@ -54,7 +54,7 @@ function findRules(subject: Subject, { byCommand, anyCommand }: RuleSet): Compil
   return found;
 }
 
-function candidates({ byWord, other }: NonNullable<ReturnType<RuleSet["byCommand"]["get"]>>, subject: Subject) {
+function candidates({ byWord, other }: CommandRules, subject: Subject) {
   if (byWord.size === 0) return other;
   const { operands, otherOperands } = subject.arguments;
   const word = operands[0]?.text ?? "";

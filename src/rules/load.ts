@@ -6,7 +6,7 @@ import { loadConfig } from "../config/load-config.ts";
 import type { Problem } from "../config/problem.ts";
 import { readDocument } from "../config/read-document.ts";
 import { type BundledPacks, readPackedRules } from "./bundled.ts";
-import { compile, defaultSettings, type RuleSet } from "./compile.ts";
+import { checkPatterns, compile, defaultSettings, type RuleSet } from "./compile.ts";
 import { assemble, type Loaded, rulesOf } from "./loaded.ts";
 import { loadPacks } from "./load-packs.ts";
 import { rulesOfPack } from "./pack-rules.ts";
@@ -18,7 +18,9 @@ export function loadPack(text: string, file: string): { rules: RuleSet | null; p
   const read = readDocument(text, file, packSchema);
   if (read.value === null) return { rules: null, problems: read.problems };
   try {
-    return { rules: compile(rulesOfPack(read.value), defaultSettings, compileRegex), problems: [] };
+    const rules = compile(rulesOfPack(read.value), defaultSettings, compileRegex);
+    checkPatterns(rules);
+    return { rules, problems: [] };
   } catch (error) {
     const problem = { sentence: `${file}: ${sentenceOf(error)}`, hint: "coterm help rules", file };
     return { rules: null, problems: [problem] };
@@ -36,9 +38,9 @@ export async function loadWithConfig(paths: Paths, _env: Env, previous: Loaded |
   const parts = { shipped, files, compileRegex };
   if (config === null) return assemble({ ...parts, config: lastGood, problems: [...problems] });
   try {
+    checkPatterns(compile(config.rules, defaultSettings, compileRegex));
     return assemble({ ...parts, config, problems: namesThatAreNot(config, shipped) });
   } catch (error) {
-    // A glob or a regular expression that cannot be read shows only when it is compiled.
     const problem = { sentence: `${files[0]}: ${sentenceOf(error)}`, hint: "coterm config" };
     return assemble({ ...parts, config: lastGood, problems: [problem] });
   }

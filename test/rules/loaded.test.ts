@@ -10,6 +10,7 @@ import { decide } from "../../src/rules/decide.ts";
 import { loadPacks } from "../../src/rules/load-packs.ts";
 import { type Loaded, loadRuleSet, rulesOf } from "../../src/rules/loaded.ts";
 import { defaultConfig } from "../../src/config/config.ts";
+import { triggerWords } from "../../src/rules/triggers.ts";
 import { placeAt } from "./place.ts";
 
 const root = mkdtempSync(join(tmpdir(), "coterm-loaded-"));
@@ -123,9 +124,11 @@ describe("loading", () => {
 test("packed rules decide like those of the sources", () => {
   const shipped = loadPacks();
   const file = join(root, "rules.json");
-  writeFileSync(file, formatPackedRules(shipped.packs));
+  const words = triggerWords(compile(rulesOf(shipped, defaultConfig)));
+  writeFileSync(file, formatPackedRules(shipped.packs, words));
   const packed = readPackedRules(file);
   assert.ok(packed !== null);
+  assert.deepEqual(packed.words, words);
   const rules = compile(rulesOf(packed, defaultConfig));
   const sources = compile(rulesOf(shipped, defaultConfig));
   assert.equal(rules.size, sources.size);
