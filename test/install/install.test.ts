@@ -286,6 +286,21 @@ test("install: the pinned packages are those of the lock file", () => {
   assert.deepEqual(pinned.sort(), locked.sort());
 });
 
+test("install: a checkout that was not built is built, with the Node that npm brought", () => {
+  const checkout = join(home, "checkout");
+  for (const part of ["install.sh", "package.json", "LICENSE", "src", "shell", "rules"]) {
+    cpSync(join(root, part), join(checkout, part), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
+  const env = environment({ COTERM_NODE: "", PATH: process.env["PATH"] ?? "", npm_config_cache: join(home, ".npm") });
+  const { stderr, status, stdout } = spawnSync("sh", [join(checkout, "install.sh")], { encoding: "utf8", env });
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^Building coterm…\ncoterm .* with Node \d/);
+  assert.equal(coterm("version"), `coterm ${project.version}\n`);
+  rmSync(checkout, { recursive: true });
+  assert.match(coterm("help"), /coterm guards your shell/, "the checkout is not needed any more");
+});
+
 const registry = spawnSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).stdout?.trim();
 // By curl, as install.sh does: it knows the certificates of this machine.
 const canReach = spawnSync("curl", ["-fsI", new URL(packagedNode().package, registry).href]).status === 0;
