@@ -1,5 +1,5 @@
 /** UTF-16 codes of the characters that mean something to a shell. */
-export const TAB = 9;
+const TAB = 9;
 export const NEWLINE = 10;
 export const RETURN = 13;
 export const SPACE = 32;
@@ -13,9 +13,8 @@ export const OPEN_PAREN = 40;
 export const CLOSE_PAREN = 41;
 export const STAR = 42;
 export const PLUS = 43;
-export const DASH = 45;
-export const ZERO = 48;
-export const NINE = 57;
+const ZERO = 48;
+const NINE = 57;
 export const SEMICOLON = 59;
 export const LESS = 60;
 export const EQUALS = 61;

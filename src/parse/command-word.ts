@@ -16,17 +16,56 @@ export function baseNameOf(word: Word | undefined): string | null {
   return name.endsWith(".exe") ? name.slice(0, -4) : name;
 }
 
-const braceList = /^\{[^{}]*,[^{}]*\}$/;
+/** Longer words, and lists of more words, stay as they are written: nobody types them. */
+const longestBraceWord = 1000;
+const mostBraceWords = 64;
+const mostWords = 500;
 
-/** `{rm,-rf,x}` as the word of a command is three words. */
+/** Brace lists as the shells expand them: `{rm,-rf}` is two words, `/{etc,usr}` is `/etc` and `/usr`. */
 export function expandBraces(words: readonly Word[]): readonly Word[] {
-  const first = words[0];
-  if (first === undefined || first.quoted || !first.text.startsWith("{") || !braceList.test(first.text)) return words;
-  const parts = first.text.slice(1, -1).split(",");
-  return [...parts.map((part) => withText(first, part)), ...words.slice(1)];
+  if (words.length > mostWords || !words.some(hasBraceList)) return words;
+  return words.flatMap((word) =>
+    hasBraceList(word) ? expandText(word.text).map((text) => withText(word, text)) : word,
+  );
+}
+
+/** Quoted braces are text, and those of a dynamic word may be of a `${…}`. */
+function hasBraceList({ text, quoted, dynamic }: Word): boolean {
+  return !quoted && !dynamic && text.length <= longestBraceWord && text.includes("{") && text.includes(",");
+}
+
+function expandText(text: string): readonly string[] {
+  for (let open = text.indexOf("{"); open >= 0; open = text.indexOf("{", open + 1)) {
+    const list = braceListAt(text, open);
+    if (list === null) continue;
+    const head = text.slice(0, open);
+    const tails = expandText(text.slice(list.end));
+    const parts = list.parts.flatMap((part) => expandText(part));
+    if (parts.length * tails.length > mostBraceWords) return [text];
+    return parts.flatMap((part) => tails.map((tail) => head + part + tail));
+  }
+  return [text];
+}
+
+/** The parts of the list whose brace is at `open`, or null when no comma or no closing brace belongs to it. */
+function braceListAt(text: string, open: number): { readonly parts: readonly string[]; readonly end: number } | null {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = open + 1;
+  for (let at = open; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === "{") depth++;
+    else if (character === "," && depth === 1) {
+      parts.push(text.slice(from, at));
+      from = at + 1;
+    } else if (character === "}" && --depth === 0) {
+      return parts.length === 0 ? null : { parts: [...parts, text.slice(from, at)], end: at + 1 };
+    }
+  }
+  return null;
 }
 
 /** The same word of the line, read as something else. */
-export function withText(word: Word, text: string): Word {
+function withText(word: Word, text: string): Word {
   return { ...word, text };
 }

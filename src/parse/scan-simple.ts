@@ -39,7 +39,7 @@ const emptyParens = /\(\s{0,8}\)/y;
  * `braceOpen`: a zsh block is open, so that a `}` among the words closes it.
  */
 export function readSimpleCommand(s: Scan, closer: number, place: Place, braceOpen: boolean): SimpleEnd {
-  spend(s, 20);
+  spend(s, 40);
   const command = newCommand(s, place);
   const { commands } = s.findings;
   const slot = commands.length;

@@ -177,6 +177,25 @@ describe("names", () => {
   for (const [line, name] of names) test(line, () => assert.equal(understand(line, bash).commands[0]?.name, name));
 });
 
+describe("brace lists", () => {
+  const lines: readonly (readonly [string, string])[] = [
+    ["{rm,-rf,x}", "rm -rf x"],
+    ["rm -rf /{etc,usr}", "rm -rf /etc /usr"],
+    ["rm x{1,{2,3}}y{a,b}", "rm x1ya x1yb x2ya x2yb x3ya x3yb"],
+    ["rm {a}{b,", "rm {a}{b,"],
+    ["rm a{,.bak}", "rm a a.bak"],
+    ["echo '{a,b}' {1..3}", "echo {a,b} {1..3}"],
+    ["echo ${x,,}", "echo ${x,,}"],
+  ];
+  for (const [line, expected] of lines)
+    test(line, () => assert.equal(understand(line, bash).commands.map(textOf).join(" · "), expected));
+
+  test("lists of lists do not grow without end", () => {
+    const { commands } = understand(`rm ${"{a,b}".repeat(40)}`, bash);
+    assert.ok((commands[0]?.words.length ?? 0) <= 65);
+  });
+});
+
 describe("aliases", () => {
   const aliases = {
     k: "kubectl",
