@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Examples } from "./examples.ts";
 import { rulesOfPack } from "./pack-rules.ts";
-import type { RulePack } from "./schema.ts";
+import type { Rule, RulePack } from "./schema.ts";
 import type { TriggerWords } from "./triggers.ts";
 
 /** Made by the build beside the bundles; when running from source there is none and the YAML is read instead. */
@@ -26,10 +26,11 @@ export function readPackedRules(file: string = packedFile): BundledPacks | null 
 
 /** The text of `rules.json`: rules with all that holds for their pack. Examples are for people, in another file. */
 export function formatPackedRules(packs: readonly RulePack[], words: TriggerWords): string {
+  const withoutExamples = (rule: Rule): Rule => ({ ...rule, match: [], miss: [] });
   const packed = packs.map((pack) => ({
     pack: pack.pack,
     about: pack.about,
-    rules: rulesOfPack(pack).map((rule) => ({ ...rule, match: [], miss: [] })),
+    rules: rulesOfPack(pack).map(withoutExamples),
   }));
   return JSON.stringify({ packs: packed, words });
 }

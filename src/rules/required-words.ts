@@ -47,8 +47,7 @@ function forAll(
 /** One word of a path, with the aliases that the commands have for it: `system prune` → prune, `* delete` → delete. */
 function cheapestPathWord(commands: readonly string[], path: string, cost: Cost): Words | null {
   let best: { readonly words: Words; readonly total: number } | null = null;
-  for (const at of path.split(/\s+/).keys()) {
-    const spellings = new Set(commands.flatMap((command) => spellingsOfPath(command, path)[at] ?? []));
+  for (const spellings of spellingsOfPath(commands, path)) {
     const words = forAll([...spellings], requiredWords);
     if (words === null) continue;
     const total = words.reduce((sum, word) => sum + cost(word), 0);

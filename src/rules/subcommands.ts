@@ -24,13 +24,18 @@ function mainPath(tool: ToolNode, path: string): string {
   return names.join(" ");
 }
 
-/** Every way to write each word of a path: `uninstall` → uninstall, delete, del, un. */
-export function spellingsOfPath(command: string, path: string): readonly (readonly string[])[] {
-  let node: ToolNode | null = toolOf(command);
-  return path.split(/\s+/).map((word) => {
-    const child: ReturnType<typeof descendTo> = node === null ? null : descendTo(node, word);
-    const spellings = node === null || child === null ? [] : spellingsOf(node, child.name);
-    node = child?.node ?? null;
-    return [...new Set([word, ...spellings])];
-  });
+/** Every way to write each word of a path under any of the commands: `uninstall` → uninstall, delete, del, un. */
+export function spellingsOfPath(commands: readonly string[], path: string): readonly ReadonlySet<string>[] {
+  const words = path.split(/\s+/);
+  const spellings = words.map((word) => new Set([word]));
+  for (const command of commands) {
+    let node: ToolNode | null = toolOf(command);
+    for (const [at, word] of words.entries()) {
+      const child: ReturnType<typeof descendTo> = node === null ? null : descendTo(node, word);
+      if (node === null || child === null) break;
+      for (const spelling of spellingsOf(node, child.name)) spellings[at]?.add(spelling);
+      node = child.node;
+    }
+  }
+  return spellings;
 }
