@@ -43,9 +43,9 @@ export function renderDenial(decision: Decision, options: FrameOptions): string 
 
 /** Draws one frame for nobody, so that the first real one does not pay for what is made at first use. */
 export function warmUp(): void {
-  const rows = ["where", "rule", "safer"].map((label) => ({ label, value: "What stands in a frame · as a rule" }));
-  const question: Question = { title: "A title", severity: "high", line: "git push", why: "A sentence of why.", rows };
-  renderQuestion(question, 80, true);
+  const long = "as long as it takes to be wrapped ".repeat(4);
+  const rows = ["where", "rule", "safer"].map((label) => ({ label, value: `a · ${long}` }));
+  renderQuestion({ title: "a title", severity: "high", line: long, why: long, rows }, 80, true);
 }
 
 function render(question: Question, options: FrameOptions): string {
