@@ -449,7 +449,8 @@ __coterm_line_finish() {
   words=(${(s: :)line//[^A-Za-z0-9_.-]/ }) names=(${(k)aliases})
   [[ -n ${words:*names} ]] && for name in $names; do aliased+=("$name=$aliases[$name]"); done
   if [[ ${CONTEXT-} == (start|cont) ]] && { (( $#aliased )) || __coterm_must_ask }; then
-    builtin zle -I
+    builtin zle -I # puts the terminal's modes back, and inside zle `read` sets none; zle itself does at its end
+    command stty -icanon -echo </dev/tty 2>/dev/null
     if ! __coterm_judge; then
       BUFFER=
       [[ $CONTEXT == cont ]] && builtin zle .send-break

@@ -5,7 +5,7 @@ import { type Case, conform } from "./conform.ts";
  * Before 5.3 a preexec cannot stop a line, and the gate is in zle-line-finish. The version is all that is pretended:
  * the gate itself works in every zsh.
  */
-const old = { before: "ZSH_VERSION=5.1.1" };
+const old = { before: "ZSH_VERSION=5.1.1; stty -g >~/modes-0" };
 const cases: readonly Case[] = [
   { name: "an allowed line runs", options: old, steps: ["okcmd 1"], ran: ["okcmd 1"] },
   {
@@ -25,8 +25,13 @@ const cases: readonly Case[] = [
       { see: "ASKCMD asks" },
       { answer: "n" },
       { clear: true },
+      "stty -g >modes",
     ],
     ran: ["ASKCMD 1"],
+    check: (terminal) => {
+      // Of a terminal on which nothing has been asked yet.
+      assert.equal(terminal.read("modes"), terminal.read("modes-0"));
+    },
   },
   {
     name: "an alias is looked through",

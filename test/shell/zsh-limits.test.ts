@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { conform } from "./conform.ts";
+
+/** What docs/limits.md declares of zsh, as it is. `fc` with an editor and zsh before 5.3 are with their own kind. */
+conform("zsh", "declared limits", [
+  {
+    name: "r inside a list is not looked through",
+    steps: ["BADCMD 1", { clear: true }, "true; r BAD"],
+    ran: ["BADCMD 1"],
+  },
+  {
+    name: "a function named preexec sees a line that is then stopped",
+    options: { before: "preexec() { print -r -- $1 >>~/seen }" },
+    steps: ["BADCMD 1", { clear: true }],
+    ran: [],
+    check: (terminal) => assert.equal(terminal.read("seen"), "BADCMD 1\nokcmd end\n"),
+  },
+  {
+    name: "a dotfile that replaces both arrays after the hook removes it",
+    options: { after: "preexec_functions=() precmd_functions=()" },
+    steps: ["BADCMD 1"],
+    ran: ["BADCMD 1"],
+  },
+  {
+    name: "a stopped line that was accepted with Alt-a comes back twice",
+    steps: [
+      { keys: "BADCMD 1\x1ba" },
+      { keys: "\x15okcmd 2\r" },
+      (terminal) => terminal.untilText(/okcmd 2 *\nREADY> BADCMD 1$/),
+      { clear: true },
+    ],
+    ran: ["okcmd 2"],
+  },
+  {
+    name: "variables and functions of a dotfile are not known before they run",
+    options: { before: "hidden() { BADCMD $1 }; C=BADCMD" },
+    steps: ["hidden 1", "$C 2"],
+    ran: ["BADCMD 1", "BADCMD 2"],
+  },
+]);
