@@ -40,6 +40,11 @@ export function compileGlobs(patterns: readonly string[]): Glob {
  * @returns null when there are no such words.
  */
 export function requiredWords(pattern: string): readonly string[] | null {
+  if (!isGlob(pattern) && !pattern.includes("+(")) {
+    const parts = pattern.split(/[^\w.-]+/).filter(Boolean); // most are plain words
+    const word = parts.findLast((part) => part.length > 2) ?? parts.at(-1);
+    return word === undefined ? null : [word];
+  }
   const words = new Set<string>();
   for (const tokens of parseGlob(pattern)) {
     const found = segments(tokens).map(expandSegment);
