@@ -59,12 +59,16 @@ __coterm_nil=
 
 # __coterm_gate [LINE]: decides about the line that bash has just read. Returns a code.
 __coterm_gate() {
-  local status=$? - IFS=$' \t\n'
-  { set +eufvxTC; } 2>/dev/null
-  # In a copy of the shell the user's traps would fire for every command of ours.
-  if ((BASH_SUBSHELL > 0)); then trap - DEBUG ERR RETURN; fi
+  local status=$? - flags=$- IFS=$' \t\n'
+  { set +eufvxTEC; } 2>/dev/null
+  local traps_int=''
+  if [[ $flags == *T* ]] && ((BASH_SUBSHELL > 0)); then
+    # The user's DEBUG trap would fire for every command here. To remove it makes the subshell forget the other traps.
+    __coterm_traps_int
+    trap - DEBUG RETURN
+  fi
   local line=${1-} now='' code=0 judged=1
-  local word='' fail_mode='' aliases='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted='' traps_int=''
+  local word='' fail_mode='' aliases='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
   __coterm_read_clock
 
   # The second and later lines of one paste come without a prompt in between: the end of the line before is known here.
@@ -140,12 +144,22 @@ __coterm_read_clock() {
   if [[ -z $now ]]; then printf -v now '%(%s)T' -1; fi
 }
 
-# After a stop bash goes on with the next line of the same paste. Bounded in time: when PROMPT_COMMAND was taken from
-# us no prompt is ever noticed, and what the user types later must run.
+# After a stop bash goes on with the next line of the same paste, and no prompt comes in between. Bounded in time all the
+# same, and closely so where PROMPT_COMMAND was taken from us: there no prompt is ever noticed.
 __coterm_is_rest_of_paste() {
-  local answer='' first=0 last=0
-  IFS=' ' read -r answer first last 2>/dev/null <"$__coterm_files.line.stop" || return 1
-  ((${now/./} - last < (${#now} > 12 ? 500000 : 1) && ${now/./} - first < (${#now} > 12 ? 20000000 : 20)))
+  local first='' last='' gap=500 moment=''
+  IFS=' ' read -r _ first last 2>/dev/null <"$__coterm_files.line.stop" || return
+  if [[ "${PROMPT_COMMAND[*]} ${precmd_functions[*]}" != *__coterm_prompt* ]]; then gap=30; fi
+  __coterm_read_milliseconds
+  ((moment - last <= gap && moment - first < 20000))
+}
+
+# Sets `moment` to whole milliseconds, to whole seconds before bash 5.
+__coterm_read_milliseconds() {
+  __coterm_read_clock
+  moment=${now%%.*}
+  if [[ $now == *.* ]]; then moment+=${now#*.}; else moment+=000000; fi
+  moment=${moment%???}
 }
 
 __coterm_was_stopped() {
@@ -154,16 +168,15 @@ __coterm_was_stopped() {
 
 # __coterm_stop ANSWER: records what became of the line and drops it. Returns the code.
 __coterm_stop() {
-  local first='' last='' previous=''
+  local first='' previous='' moment=''
   __coterm_append D "$now" "$__coterm_line_number" "${verdict:-fault}" "$rule" "$1" "${PWD//$'\037'/?}" "$line"
-  __coterm_read_clock
-  last=${now/./}
-  first=$last
+  __coterm_read_milliseconds
+  first=$moment
   if [[ $1 == skipped ]]; then
     IFS=' ' read -r previous first _ <"$__coterm_files.line.stop"
     if [[ $previous != skipped ]]; then __coterm_say 'the rest of what was pasted is skipped'; fi
   fi
-  { printf '%s %s %s\n' "$1" "$first" "$last" >|"$__coterm_files.line.stop"; } 2>/dev/null
+  { printf '%s %s %s\n' "$1" "$first" "$moment" >|"$__coterm_files.line.stop"; } 2>/dev/null
   if [[ ${BLE_ATTACHED-} ]] || __coterm_traps_int; then return 1; fi
   kill -INT $$
   return 3
@@ -576,7 +589,7 @@ __coterm_mend_journal() {
 # Runs first in PROMPT_COMMAND, so that $? is the user's, and gives it back.
 __coterm_prompt() {
   local status=$? - errexit=$- IFS=$' \t\n' now=''
-  { set +eufvxTC; } 2>/dev/null
+  { set +eufvxTEC; } 2>/dev/null
   __coterm_offered=
   if __coterm_was_stopped "$__coterm_code"; then
     __coterm_after_stop
@@ -602,7 +615,7 @@ __coterm_prompt() {
 # Runs last in PROMPT_COMMAND: other programs set PS0 and PROMPT_COMMAND in theirs.
 __coterm_last() {
   local status=$? - IFS=$' \t\n' errexit=$-
-  { set +eufvxTC; } 2>/dev/null
+  { set +eufvxTEC; } 2>/dev/null
   __coterm_keep_place
   if [[ $errexit == *e* ]]; then return 0; fi
   return "$status"
@@ -669,14 +682,17 @@ __coterm_say_once() {
 # the entry is removed after the command has run. Repeated lines (ignoredups) may stay away: the entry before is equal.
 __coterm_watch_history() {
   if [[ ${HISTCONTROL-} != "$__coterm_histcontrol" ]]; then
-    __coterm_histcontrol=:$HISTCONTROL:
+    local kept=:$HISTCONTROL:
     __coterm_hides_spaces=0
-    case $__coterm_histcontrol in *:ignorespace:* | *:ignoreboth:*) __coterm_hides_spaces=1 ;; esac
-    __coterm_histcontrol=${__coterm_histcontrol//:ignorespace:/:}
-    __coterm_histcontrol=${__coterm_histcontrol//:ignoreboth:/:ignoredups:}
-    __coterm_histcontrol=${__coterm_histcontrol#:}
-    __coterm_histcontrol=${__coterm_histcontrol%:}
-    HISTCONTROL=$__coterm_histcontrol
+    case $kept in *:ignorespace:* | *:ignoreboth:*) __coterm_hides_spaces=1 ;; esac
+    if ((__coterm_hides_spaces)); then
+      kept=${kept//:ignorespace:/:}
+      kept=${kept//:ignoreboth:/:ignoredups:}
+      # The empty first element tells ours from a value that the user sets later.
+      HISTCONTROL=${kept%:}
+      HISTCONTROL=${HISTCONTROL:-:}
+    fi
+    __coterm_histcontrol=$HISTCONTROL
   fi
   if [[ ${HISTIGNORE+x} ]]; then
     __coterm_hidden_patterns=$HISTIGNORE
@@ -859,7 +875,7 @@ __coterm_load_old() {
 
 __coterm_load() {
   local - IFS=$' \t\n' now=''
-  { set +eufvxTC; } 2>/dev/null
+  { set +eufvxTEC; } 2>/dev/null
   __coterm_runtime=${COTERM_RUNTIME_DIR:-${XDG_RUNTIME_DIR:+$XDG_RUNTIME_DIR/coterm}}
   __coterm_runtime=${__coterm_runtime:-/tmp/coterm-$UID}
   if ! __coterm_open_runtime; then

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { conformBash } from "./bash-programs.ts";
+import type { Case, Step } from "./conform.ts";
+import type { Terminal } from "./terminal.ts";
+
+const clear = { clear: true } as const;
+/** A stop between two runs: what every setting and every neighbour must leave as it is. */
+const runStopRun: readonly Step[] = ["okcmd 1", "okcmd 2; BADCMD 2", clear, "okcmd 3"];
+const oneThree = ["okcmd 1", "okcmd 3"];
+
+const options: readonly Case[] = [
+  ...["set -e", "set -u", "set -eu", "set -C", "set -f", "set -T", "set -o posix", "shopt -s extdebug"].map(
+    (setting): Case => ({ name: `${setting} typed`, steps: [setting, ...runStopRun], ran: oneThree }),
+  ),
+  ...["shopt -s nocasematch", "shopt -s nullglob failglob", "IFS=xBo", "shopt -s extglob lithist"].map(
+    (setting): Case => ({ name: `${setting} typed`, steps: [setting, ...runStopRun], ran: oneThree }),
+  ),
+  { name: "set -eu before", options: { before: "set -eu" }, steps: runStopRun, ran: oneThree },
+  {
+    name: "a DEBUG trap of the user sees the user's commands",
+    options: { before: "trap 'echo \"$BASH_COMMAND\" >>~/debug' DEBUG" },
+    steps: runStopRun,
+    ran: oneThree,
+    check: (terminal) => {
+      const seen = terminal.read("debug").split("\n");
+      assert.equal(seen.filter((line) => line === "okcmd 1").length, 1);
+      assert.deepEqual(
+        seen.filter((line) => line.includes("BADCMD")),
+        [],
+      );
+    },
+  },
+  {
+    name: "an INT trap of the user stays, and the line is stopped",
+    options: { config: "reedit: false" },
+    steps: ["trap 'echo trapped' INT", "okcmd 1", "okcmd 2; BADCMD 2", "okcmd 3", "trap -p INT >trap", "trap - INT"],
+    ran: oneThree,
+    check: (terminal) => assert.match(terminal.read("trap"), /echo trapped/),
+  },
+  {
+    name: "an EXIT trap of the user runs once, at the end",
+    options: { before: "trap 'okcmd bye' EXIT" },
+    steps: ["BADCMD 1", clear, { raw: "exit\r" }],
+    ran: ["okcmd bye"],
+    exits: true,
+  },
+  { name: "a PS0 that is overwritten", steps: ["PS0='hello\\n'", ...runStopRun], ran: oneThree },
+];
+
+const counting = "count() { echo $? >>~/count; }";
+const prompts: readonly Case[] = (
+  [
+    ["a string before", { before: `${counting}; PROMPT_COMMAND=count` }],
+    ["a string with a semicolon at its end before", { before: `${counting}; PROMPT_COMMAND='count; '` }],
+    ["an array before", { before: `${counting}; PROMPT_COMMAND=(count :)` }],
+    ["a string after", { before: counting, after: "PROMPT_COMMAND=count" }],
+    ["a string in front, after", { before: counting, after: 'PROMPT_COMMAND="count; $PROMPT_COMMAND"' }],
+    ["an element after", { before: counting, after: "PROMPT_COMMAND+=(count)" }],
+  ] as const
+).map(([name, options]) => ({
+  name: `PROMPT_COMMAND: ${name}`,
+  options,
+  steps: ["sh -c 'exit 7'", ...runStopRun],
+  ran: oneThree,
+  check: (terminal) => {
+    assert.equal(terminal.read("count").split("\n")[1], "7", "the user's part sees the command's status");
+    const end = terminal.spool().find(([kind, , , status]) => kind === "E" && status === "7");
+    assert.ok(end, "and so does the record");
+  },
+}));
+
+const pause: Step = (terminal) => {
+  const from = Date.now();
+  return terminal.until(() => Date.now() - from > 100, "a tenth of a second to pass");
+};
+const lostPrompt: readonly Case[] = [
+  {
+    name: "PROMPT_COMMAND replaced at the prompt",
+    steps: ["PROMPT_COMMAND='echo >>~/count'", ...runStopRun],
+    ran: oneThree,
+  },
+  {
+    name: "PROMPT_COMMAND removed at the prompt: lines are judged, and after a stop the next ones run",
+    // No prompt is noticed any more: what comes within 30 ms of a stop counts as the rest of a paste.
+    steps: ["unset PROMPT_COMMAND", "BADCMD 1", clear, pause, "okcmd 1", "okcmd 2", "okcmd 3"],
+    ran: ["okcmd 1", "okcmd 2", "okcmd 3"],
+  },
+];
+
+const neighbours: Readonly<Record<string, string>> = {
+  "bash-completion": ". /usr/share/bash-completion/bash_completion",
+  fzf: ". /usr/share/doc/fzf/examples/key-bindings.bash",
+  direnv: 'eval "$(direnv hook bash)"',
+  zoxide: 'eval "$(zoxide init bash)"',
+  all: '. /usr/share/bash-completion/bash_completion; . /usr/share/doc/fzf/examples/key-bindings.bash; eval "$(direnv hook bash)"; eval "$(zoxide init bash)"',
+};
+const beside: Case[] = Object.entries(neighbours).flatMap(([name, text]) =>
+  (["before", "after"] as const).map((when) => ({
+    name: `${name} loaded ${when}`,
+    options: { [when]: text },
+    steps: [
+      ...runStopRun,
+      { keys: "for i in 4 5; do\rokcmd $i\rdone\r" },
+      { keys: "for i in 6 7; do\rokcmd $i; BADCMD\rdone\r" },
+      clear,
+      "sh -c 'exit 7'",
+      "okcmd $?",
+    ],
+    ran: [...oneThree, "okcmd 4", "okcmd 5", "okcmd 7"],
+    skip: missing(name),
+    check: (terminal: Terminal) =>
+      assert.ok(terminal.spool().some(([kind, , , status]) => kind === "E" && status === "7")),
+  })),
+);
+
+function missing(name: string): string | false {
+  const names = name === "all" ? ["fzf", "direnv", "zoxide"] : name === "bash-completion" ? [] : [name];
+  const absent = names.filter((program) => spawnSync(program, ["--version"]).error !== undefined);
+  return absent.length > 0 && `${absent.join(", ")} not installed`;
+}
+
+conformBash("options and traps", options);
+conformBash("PROMPT_COMMAND", [...prompts, ...lostPrompt]);
+conformBash("neighbours", beside);
