@@ -301,13 +301,13 @@ function __coterm_refresh_words
     end
     __coterm_load_words
     set -q __coterm_words_loaded; or set -g __coterm_ask_always 1
-    __coterm_scan
+    __coterm_match_functions
 end
 
 # --- the person's aliases, functions and abbreviations ----------------------------------------------------------------
 
-# Finds the functions whose text mentions a trigger, so that their names are triggers too. What fish would load only
-# when it is called is read and not loaded.
+# Reads the functions that the person has, as NAME=TEXT. What fish would load only when it is called is read from its
+# file and not loaded.
 function __coterm_scan
     set -g __coterm_scanned 1
     set -l shipped (status list-files functions 2>/dev/null) $fish_function_path/*.fish
@@ -324,32 +324,43 @@ function __coterm_scan
         read -lz text <$file
         set -a entries $name\n"$text"
     end
+    set -g __coterm_functions
+    for entry in $entries
+        # Without its first and last line; an alias is a function that ends in `$argv`.
+        set -l body
+        string match -rq '^(?<name>.*)\n(?s:.*?)\bfunction [^\n;]*[\n;]\s*(?<body>(?s:.*?))(?: \$argv)?[\s;]*\bend\s*$' -- $entry
+        and set -a __coterm_functions $name=$body
+    end
+    __coterm_scan_abbreviations
+    __coterm_match_functions
+end
 
+# Finds the functions whose text mentions a trigger, so that their names are triggers too.
+function __coterm_match_functions
     set -g __coterm_names
     set -g __coterm_aliases
     __coterm_set_triggers
+    set -l left $__coterm_functions
     # Again and again, because one function may call another that mentions a trigger.
     set -l found 1
     while set -q found[1]
         set found
         set -l others
-        for entry in $entries
-            if not __coterm_holds_trigger $entry
+        for entry in $left
+            set -l name
+            if __coterm_holds_trigger $entry; and string match -rq '^(?<name>[^=]+)=' -- $entry
+                set -a found $name
+                set -a __coterm_aliases $entry
+            else
                 set -a others $entry
-                continue
             end
-            set -l body
-            string match -rq '^(?<name>.*)\n(?s)(?:.*?\n)??\s*function [^\n]*\n\s*(?<body>.*?)(?: \$argv)?\s*end\s*$' -- $entry
-            or string match -rq '^(?<name>.*)\n' -- $entry
-            set -a found $name
-            string match -rq '(?<part>\w+)' -- $name; and set -g __coterm_word_$part
-            set -a __coterm_aliases $name=(string trim -- $body | string collect)
         end
-        set entries $others
-        set -a __coterm_names $found
+        set left $others
+        if set -q found[1]
+            set -a __coterm_names $found
+            __coterm_set_triggers
+        end
     end
-    __coterm_set_triggers
-    __coterm_scan_abbreviations
 end
 
 # Sets a pattern that any word which fish may expand as an abbreviation matches.
@@ -435,11 +446,14 @@ end
 # Turns over the loop that looks for an answer: first without, then with a process that sleeps in each.
 set -g __coterm_turns {0,1,2,3,4,5,6,7,8,9}{0,1,2,3,4,5,6,7,8,9}{0,1,2}
 
-# __coterm_ask KIND LINE: sets __coterm_answer to verdict, rule, seconds to wait and text. Fails when nobody answers.
+# __coterm_ask KIND LINE: sets __coterm_answer to verdict, rule, seconds to wait and text, and __coterm_outcome to
+# `answered` or, when no helper answers in time, to `nobody`. It stays `cancelled` when Ctrl-C has ended the waiting:
+# fish then leaves the function that waited and goes on behind it, so that no status can be trusted.
 #
 # Nothing here can block: the question goes to a pipe that the living helper has open, and a helper that has left one
-# unanswered is not written to again until that answer has come. Ctrl-C ends the waiting and drops the line.
+# unanswered is not written to again until that answer has come.
 function __coterm_ask -a kind line
+    set -g __coterm_outcome cancelled
     if not test -d /proc/self/fd
         __coterm_ask_by_client $line
         return
@@ -447,23 +461,26 @@ function __coterm_ask -a kind line
     # Twice, for a helper that dies with our question in its hands.
     for attempt in first second
         __coterm_ask_helper $kind $line
-        set -l outcome $status
-        test $outcome -eq 2; or return $outcome
+        test $__coterm_outcome = died; or break
     end
-    return 1
+    test $__coterm_outcome = died; and set -g __coterm_outcome nobody
+    test $__coterm_outcome = answered
 end
 
-# Fails with 1 when there is no helper or it does not answer, with 2 when it has died.
 function __coterm_ask_helper -a kind line
+    set -g __coterm_outcome cancelled
     __coterm_take_number
     set -g __coterm_asked 1
     if not __coterm_find_helper
-        __coterm_start_helper; or return 1
+        __coterm_start_helper; or return
     end
     if test "$__coterm_unanswered_by" = $__coterm_helper_pid
         # Stopped (T), or only late?
-        string match -rq '\) [Tt] ' <$__coterm_helper_stat; and return 1
-        __coterm_wait_for $__coterm_unanswered; or return 1
+        if string match -rq '\) [Tt] ' <$__coterm_helper_stat
+            set -g __coterm_outcome nobody
+            return
+        end
+        __coterm_wait_for $__coterm_unanswered; or return
     end
     set -l answer $__coterm_runtime/$__coterm_session.answer.$__coterm_sequence
     __coterm_form_question $kind $line
@@ -471,15 +488,14 @@ function __coterm_ask_helper -a kind line
     # Until it is there, which a Ctrl-C may be faster than.
     set -g __coterm_unanswered_by $__coterm_helper_pid
     set -g __coterm_unanswered $answer
-    if not __coterm_wait_for $answer
-        test -p $__coterm_door; and return 1
-        return 2
-    end
+    __coterm_wait_for $answer; or return
     set -g __coterm_unanswered_by
     read -l -d \t id verdict rule wait text <$answer
-    test "$id" = $__coterm_sequence; or return 1
-    contains -- $verdict allow warn confirm screen deny; or return 1
+    set -g __coterm_outcome nobody
+    test "$id" = $__coterm_sequence; or return
+    contains -- $verdict allow warn confirm screen deny; or return
     set -g __coterm_answer $verdict "$rule" "$wait" "$text"
+    set -g __coterm_outcome answered
 end
 
 # Sets where to write to: the pipe that the living helper reads. That it is the one in our folder proves that the
@@ -507,6 +523,7 @@ function __coterm_start_helper
     end
     # Whoever took the ticket has failed.
     test $was_there = 1; and command rm -f -- $ticket
+    set -g __coterm_outcome nobody
     return 1
 end
 
@@ -518,9 +535,13 @@ function __coterm_wait_for -a file
     while test $waited -lt $__coterm_deadline
         command sleep 0.01; or return
         test -e $file; and return
-        test -p $__coterm_door; or return
+        if not test -p $__coterm_door
+            set -g __coterm_outcome died
+            return 1
+        end
         set waited (math $waited + 11)
     end
+    set -g __coterm_outcome nobody
     return 1
 end
 
@@ -534,25 +555,39 @@ function __coterm_form_question -a kind line
     for pair in $__coterm_context
         set env "$env$pair"\x1e
     end
+    # Which of them matter is not known while the words are not.
+    set -l known $__coterm_aliases
+    set -q __coterm_ask_always; and set known $__coterm_functions
     set -l aliases
     set -l text $line
-    for alias in $__coterm_aliases
-        set -l name
-        string match -rq '^(?<name>[^=]*)=' -- $alias
-        string match -q "*$name*" -- $text; or continue
-        set aliases "$aliases$alias"\x1e
-        set text $text\n$alias
+    # Again and again, because one function may call another that is listed before it.
+    set -l found 1
+    while set -q known[1]; and set -q found[1]
+        set found
+        set -l others
+        for alias in $known
+            set -l name
+            string match -rq '^(?<name>[^=]*)=' -- $alias
+            if string match -rq '(?<![\w.-])'(string escape --style=regex -- $name)'(?![\w.-])' -- $text
+                set found 1
+                set aliases "$aliases$alias"\x1e
+                set text $text\n$alias
+            else
+                set -a others $alias
+            end
+        end
+        set known $others
     end
     set -l cwd $PWD
     string match -q '*'\x1f'*' -- $cwd; and set cwd (string replace -a \x1f '?' -- $cwd | string collect)
     set -l id $__coterm_sequence
     set -l head coterm1\x1f$kind\x1f$id\x1ffish\x1f$__coterm_session\x1f$id\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
     set -g __coterm_question $head\x1f"$env"\x1f"$aliases"\x1f$cwd\x1f$line
-    string match -rq '^[\s\S]{1000}' -- $__coterm_question; or return 0
+    string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
     set -l file $__coterm_session.line
     printf %s $line >$__coterm_runtime/$file
     set -g __coterm_question $head"f"\x1f"$env"\x1f"$aliases"\x1f$cwd\x1f$file
-    string match -rq '^[\s\S]{1000}' -- $__coterm_question; or return 0
+    string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
     # Without aliases and context a path of 255 characters and more is all that is left to be long.
     set -g __coterm_question $head"f"\x1f\x1f\x1f(string sub -l 700 -- $cwd | string collect)\x1f$file
 end
@@ -571,10 +606,12 @@ function __coterm_ask_by_client -a line
     switch $code
         case 0
             set -g __coterm_answer allow '' '' ''
+            set -g __coterm_outcome answered
         case 10 11 12
             set -g __coterm_answer deny '' '' ''
-        case '*'
-            return 1
+            set -g __coterm_outcome answered
+        case 1 2 126 127
+            set -g __coterm_outcome nobody
     end
 end
 
@@ -602,7 +639,7 @@ function __coterm_show -a text
 end
 
 function __coterm_say -a sentence
-    if set -q __coterm_in_key
+    if set -q __coterm_in_key[1]
         __coterm_show "coterm: $sentence\n"
     else
         echo "coterm: $sentence" >&2
@@ -677,11 +714,12 @@ function __coterm_enter
         # 2: not complete yet, so that the key begins another line.
         commandline --is-valid
         if test $status -ne 2
-            set -g __coterm_in_key
+            # Asked for by name: Ctrl-C may end any function on the way.
+            set -g __coterm_permit no
+            set -g __coterm_in_key 1
             __coterm_judge $line
-            set -l may_run $status
-            set -eg __coterm_in_key
-            test $may_run -eq 0; or return
+            set -g __coterm_in_key
+            test "$__coterm_permit" = yes; or return
         end
     end
     set -g __coterm_cleared $line
@@ -692,30 +730,29 @@ function __coterm_enter
     end
 end
 
-# Succeeds when the line may run.
+# Sets __coterm_permit to `yes` when the line may run.
 function __coterm_judge -a line
-    if not __coterm_ask ask $line
-        __coterm_fail $line
-        return
+    __coterm_ask ask $line
+    switch $__coterm_outcome
+        case cancelled
+            return
+        case nobody
+            __coterm_fail $line
+            return
     end
     set -gu COTERM_STATUS on
     set -gu COTERM_REASON ''
-    set -l verdict $__coterm_answer[1]
-    set -l rule $__coterm_answer[2]
     set -l seconds $__coterm_answer[3]
     set -l text $__coterm_answer[4]
-    switch $verdict
+    switch $__coterm_answer[1]
         case allow
-            return 0
+            set -g __coterm_permit yes
         case warn
             __coterm_show $text
-            __coterm_record_decision ran $line
-            return 0
+            __coterm_permit ran $line
         case deny
             test -n "$text"; and __coterm_show $text
-            __coterm_record_decision denied $line
-            __coterm_stop
-            return 1
+            __coterm_stop denied $line
         case screen
             __coterm_begin_output
             printf %b $text
@@ -723,12 +760,10 @@ function __coterm_judge -a line
             set -l codes $pipestatus
             __coterm_end_output
             if test "$codes[1]" = 0 -a "$word" = yes
-                __coterm_record_decision ran $line
-                return 0
+                __coterm_permit ran $line
+            else
+                __coterm_stop declined $line
             end
-            __coterm_record_decision declined $line
-            __coterm_stop
-            return 1
         case confirm
             __coterm_confirm $line $seconds $text
     end
@@ -737,7 +772,7 @@ end
 # Asks the person. Only y, and s, which is y for an hour, run the line.
 function __coterm_confirm -a line seconds text
     set -l asked $__coterm_sequence
-    set -l rule $__coterm_answer[2]
+    set -l answer $__coterm_answer
     set -g __coterm_key explain
     while test $__coterm_key = explain
         __coterm_read_key $seconds $text
@@ -747,52 +782,51 @@ function __coterm_confirm -a line seconds text
     end
     __coterm_end_output
     test $__coterm_key = snooze; and __coterm_ask snooze $line
-    # The number of the question, not of what was said about it since.
+    # The question's, not what was said about it since.
     set -g __coterm_sequence $asked
-    set -g __coterm_answer confirm $rule '' ''
+    set -g __coterm_answer $answer
     switch $__coterm_key
         case yes
-            __coterm_record_decision ran $line
-            return 0
+            __coterm_permit ran $line
         case snooze
-            __coterm_record_decision snoozed $line
-            return 0
+            __coterm_permit snoozed $line
         case edit
             __coterm_record_decision edited $line
-            return 1
+            set -g __coterm_asked
         case timeout
-            __coterm_record_decision timeout $line
+            __coterm_stop timeout $line
         case '*'
-            __coterm_record_decision declined $line
+            __coterm_stop declined $line
     end
-    __coterm_stop
-    return 1
 end
 
 # Nobody could tell: the fail mode decides, and is said once until a helper answers again.
 function __coterm_fail -a line
     set -l plain (string replace -ra '\\\\\n|[\'"\\\\]' '' -- $line | string collect)
+    set -l closed (string escape --style=regex -- $__coterm_closed_words)
     set -g __coterm_answer fault '' '' ''
-    if set -q __coterm_closed_words[1]
-        and string match -rq '(?<![\w.-])(?:'(string join '|' -- (string escape --style=regex -- $__coterm_closed_words))')(?![\w.-])' -- $plain
+    set -gu COTERM_REASON 'no helper answers'
+    if set -q closed[1]; and string match -rq '(?<![\w.-])(?:'(string join '|' -- $closed)')(?![\w.-])' -- $plain
         set -gu COTERM_STATUS closed
-        set -gu COTERM_REASON 'no helper answers'
-        __coterm_say 'no helper answers, so this line does not run: it holds a word of a rule whose fail mode is closed. Look with: coterm doctor'
-        __coterm_record_decision denied $line
-        __coterm_stop
-        return 1
+        __coterm_say "$COTERM_REASON: the line does not run, because a rule for it fails closed. Look with: coterm doctor"
+        __coterm_stop fault $line
+        return
     end
-    if test $COTERM_STATUS != open
+    if test "$COTERM_STATUS" != open
         set -gu COTERM_STATUS open
-        set -gu COTERM_REASON 'no helper answers'
-        __coterm_say 'no helper answers, so lines run unchecked until one does. Look with: coterm doctor'
+        __coterm_say "$COTERM_REASON: lines run unchecked until one does. Look with: coterm doctor"
     end
-    __coterm_record_decision fault $line
-    return 0
+    __coterm_permit fault $line
+end
+
+function __coterm_permit -a answer line
+    __coterm_record_decision $answer $line
+    set -g __coterm_permit yes
 end
 
 # Keeps the line back: for editing, or not at all.
-function __coterm_stop
+function __coterm_stop -a answer line
+    __coterm_record_decision $answer $line
     __coterm_drop_input
     # The helper that this line has started has only now written what the person wants.
     __coterm_refresh_words
