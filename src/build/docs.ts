@@ -1,7 +1,7 @@
 /**
- * Makes the reference from the code: `docs/reference/rules.md`, `docs/reference/config.md` and the JSON Schemas beside
- * the packs. Usage: `node src/build/docs.ts [--check]`. With `--check` nothing is written; what has drifted is named,
- * and the exit code is 1.
+ * Makes the reference from the code: the pages in `docs/reference` and the JSON Schemas beside the packs. Usage:
+ * `node src/build/docs.ts [--check]`. With `--check` nothing is written; what has drifted is named, and the exit code
+ * is 1.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -10,6 +10,7 @@ import { format } from "oxfmt";
 import formatOptions from "../../.oxfmtrc.json" with { type: "json" };
 import { ExitCode } from "../base/errors.ts";
 import { loadPacks } from "../rules/load-packs.ts";
+import { commandsReference } from "./docs-commands.ts";
 import { configReference } from "./docs-config.ts";
 import { rulesReference } from "./docs-rules.ts";
 import { configJsonSchema, packJsonSchema } from "./json-schema.ts";
@@ -22,6 +23,7 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
   const texts = {
     "docs/reference/rules.md": rulesReference(packs),
     "docs/reference/config.md": configReference(),
+    "docs/reference/commands.md": await commandsReference(),
     "rules/schema.json": JSON.stringify(packJsonSchema()),
     "rules/config.schema.json": JSON.stringify(configJsonSchema()),
   };
