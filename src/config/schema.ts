@@ -26,7 +26,9 @@ export const configSchema = z.strictObject({
   on_unseen: z
     .strictObject({
       dynamic: actionSchema.optional().describe("a command word that is only known at run time, such as `$CMD`"),
-      complex: actionSchema.optional().describe("a line too long or too deeply nested to be analysed"),
+      complex: actionSchema
+        .optional()
+        .describe("a line too long or too deeply nested to be analysed, when it holds a word that some rule needs"),
     })
     .optional()
     .describe("What happens to a line that cannot be seen through."),

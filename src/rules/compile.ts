@@ -3,6 +3,7 @@ import { isGlob } from "./glob.ts";
 import { compileTests, type RegexCompiler, type Test } from "./rule-tests.ts";
 import type { FailMode, Rule } from "./schema.ts";
 import { mainPathsOf } from "./subcommands.ts";
+import { type TriggerWords, triggerWords } from "./triggers.ts";
 
 /** A rule with every default filled in, ready to be tested against a command. */
 export interface CompiledRule {
@@ -36,6 +37,8 @@ export interface RuleSet {
   /** Rules that name no command: looked at for each command of the line. */
   readonly anyCommand: readonly CompiledRule[];
   readonly onUnseen: UnseenActions;
+  /** Worked out when first asked for. */
+  readonly triggers: () => TriggerWords;
 }
 
 /** By severity; what is left out is open. */
@@ -74,13 +77,15 @@ export function compile(
   const compiled = rules
     .filter(({ id }) => settings.overrides[id] !== "off")
     .map((rule) => compileRule(rule, settings, compileRegex));
-  return {
+  const set: RuleSet = {
     size: compiled.length,
     rules: compiled,
     forCommand: indexByCommand(compiled),
     anyCommand: compiled.filter(({ rule }) => rule.command === undefined),
     onUnseen: settings.onUnseen,
+    triggers: once(() => triggerWords(set)),
   };
+  return set;
 }
 
 /**

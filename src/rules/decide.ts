@@ -5,6 +5,7 @@ import { understand } from "../parse/understand.ts";
 import { challengeWordOf } from "./challenge-word.ts";
 import type { CommandRules, CompiledRule, RuleSet } from "./compile.ts";
 import { type Action, actions, type Decision, type Line, type RuleMatch } from "./decision.ts";
+import { mustAsk } from "./prefilter.ts";
 import { Subject } from "./subject.ts";
 import { foldersAfter } from "./working-folder.ts";
 
@@ -24,7 +25,7 @@ export function decide(line: Line, rules: RuleSet, facts: Facts): Decision {
   }
   // Stable: of equally strict ones the first in the line leads.
   holding.sort((a, b) => strictness(b.compiled.action) - strictness(a.compiled.action));
-  return toDecision(holding, unseenOf(understanding, rules));
+  return toDecision(holding, unseenOf(line, understanding, rules));
 }
 
 /** Whether one rule holds for a command. */
@@ -77,10 +78,13 @@ interface Unseen {
   readonly why: string;
 }
 
-function unseenOf({ commands, errors, tooComplex }: Understanding, { onUnseen }: RuleSet): Unseen | null {
+function unseenOf(line: Line, { commands, errors, tooComplex }: Understanding, rules: RuleSet): Unseen | null {
+  const { onUnseen } = rules;
   if (tooComplex) {
+    // A line without any of the words that rules need is harmless however deep it is; the hooks do not even ask.
+    const mayMatter = mustAsk(line.text, rules.triggers(), line.aliases);
     return {
-      action: onUnseen.complex,
+      action: mayMatter ? onUnseen.complex : "allow",
       title: "This line is too long or too deeply nested to be analysed",
       why: "What it would run cannot be told before it runs.",
     };

@@ -7,7 +7,7 @@ import { compile, needsRegex, type RuleSet } from "./compile.ts";
 import type { RegexCompiler } from "./rule-tests.ts";
 import { rulesOfPack } from "./pack-rules.ts";
 import type { Rule } from "./schema.ts";
-import { formatWords, triggerWords } from "./triggers.ts";
+import { formatWords } from "./triggers.ts";
 
 /** Everything that decides, and where it came from. */
 export interface Loaded {
@@ -54,7 +54,7 @@ export function assemble(parts: {
   const deps = [...files, ...shipped.files];
   // Working the words out takes longer than everything else; the build has done it for those who change nothing.
   const known = config === defaultConfig ? shipped.words : null;
-  const words = formatWords(known ?? triggerWords(rules), { deps, reedit: config.reedit, answerMs: config.answer_ms });
+  const words = formatWords(known ?? rules.triggers(), { deps, reedit: config.reedit, answerMs: config.answer_ms });
   return { rules, config, words, deps, problems };
 }
 

@@ -7,8 +7,9 @@ const dynamicCommand =
   /(?:^|[;&|(){}!\n]|(?:^|[\s;&|(])(?:sudo|doas|env|exec|command|builtin|eval|time|nohup|xargs|then|do|else|elif|if|while|until|and|or|not|begin))\s*(?:\w+=\S*\s+)*[$`]/;
 
 /**
- * The test that the hooks make before they ask the helper, here to prove that it is sound: a line for which this is
- * true may be refused by a rule; a line for which it is false is allowed by `decide` whatever the rules.
+ * The test that the hooks make before they ask the helper: a line for which it is true may be refused by a rule; a
+ * line for which it is false is allowed by `decide`. Here it serves lines that are too complex to be understood, and
+ * the proof that it is sound.
  */
 export function mustAsk(
   line: string,

@@ -11,7 +11,7 @@ export interface TriggerWords {
   readonly always: boolean;
 }
 
-export function triggerWords({ rules, onUnseen }: RuleSet): TriggerWords {
+export function triggerWords({ rules, onUnseen }: Pick<RuleSet, "rules" | "onUnseen">): TriggerWords {
   const chosen = { open: new Set<string>(), closed: new Set<string>() };
   // A rule that only allows can make a line milder, never stricter.
   const judged = rules.filter(({ action }) => action !== "allow");

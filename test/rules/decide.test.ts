@@ -209,6 +209,12 @@ describe("what cannot be seen", () => {
     });
   }
 
+  test("a line without a word that any rule needs is harmless however deep it is", () => {
+    const decision = judge(`${"( ".repeat(200)}ls${" )".repeat(200)}`);
+    assert.deepEqual([decision.action, decision.seen], ["allow", false]);
+    assert.equal(judge(`${"( ".repeat(200)}rm -rf /${" )".repeat(200)}`).action, "confirm");
+  });
+
   test("a stricter rule goes before it", () => {
     assert.equal(judge("$CMD; git push -f").rule, "git/force-push");
     assert.equal(judge("$CMD; git push -f").seen, false);

@@ -70,12 +70,64 @@ describe("what the test skips, the decision allows", () => {
     for (const text of [...examples, ...everyday]) check(text);
   });
 
+  const nestings = [
+    ["(", ")"],
+    ["{ ", "; }"],
+    ["echo $(", ")"],
+    ["<(", ")"],
+    ["if ", "; then x; fi"],
+    ["while ", "; do x; done"],
+    ["x=(", ")"],
+    ["ls ${x:-", "}"],
+    ["begin; ", "; end"],
+    ["nice ", ""],
+    ["noglob ", ""],
+    ["repeat 2 ", ""],
+    ["case x in a) ", ";; esac"],
+  ] as const;
+  for (const [open, close] of nestings) {
+    test(`lines nested deeper than is analysed: ${open}…${close}`, () => {
+      for (const depth of [10, 60, 90, 180]) check(`${open.repeat(depth)}ls${close.repeat(depth)}`);
+    });
+  }
+
   test("60,000 mutated lines", () => {
     const random = generator(20_261_122);
     const sources = [...examples, ...everyday];
     let skipped = 0;
     for (let i = 0; i < 60_000; i++) if (check(mutate(sources, random))) skipped++;
     assert.ok(skipped > 6_000, `only ${skipped} lines were skipped: the test proves little`);
+  });
+});
+
+describe("what the test skips with aliases, the decision allows", () => {
+  const aliases = {
+    ll: "ls -l",
+    gp: "git push",
+    k: "kubectl",
+    x: "sudo",
+    forced: "push --force",
+    del: "k delete",
+    a: "b",
+    b: "a",
+    g: "git ",
+  };
+  const names = Object.keys(aliases);
+
+  test("20,000 mutated lines", () => {
+    const random = generator(7);
+    const sources = [...examples, ...everyday];
+    let skipped = 0;
+    for (let i = 0; i < 20_000; i++) {
+      const text = `${names[random(names.length)] ?? ""} ${mutate(sources, random).replace(/^\S+ ?/, "")}`;
+      if (mustAsk(text, words, aliases)) continue;
+      skipped++;
+      for (const shell of shells) {
+        const { action, rule } = decide({ text, shell, aliases }, all, placeAt());
+        assert.equal(action, "allow", `${shell}: ${rule} for ${JSON.stringify(text)}`);
+      }
+    }
+    assert.ok(skipped > 1_000, `only ${skipped} lines were skipped: the test proves little`);
   });
 });
 
