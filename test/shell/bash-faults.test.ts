@@ -70,7 +70,7 @@ const quiet: readonly Case[] = [
   check: (terminal) => assert.equal(terminal.read("out").trim(), "[]"),
 }));
 
-/** Puts a process of ours in the place of the helper: each question gets `reply`. */
+/** Takes the questions away from the helper, which goes on living: each gets `reply`. */
 const answerWith =
   (reply: (id: string) => string): Step =>
   ({ home }) => {
@@ -85,7 +85,6 @@ const answerWith =
       if (reply(id) !== "") writeSync(fd, reply(id));
       setTimeout(() => closeSync(fd), 500).unref(); // what is in a FIFO is lost when nobody has it open
     });
-    writeFileSync(join(folder, "helper"), `${process.pid} 0 1\n`);
   };
 const replies: readonly (readonly [name: string, reply: (id: string) => string])[] = [
   ["nothing", () => ""],
@@ -136,19 +135,19 @@ const journal: readonly Case[] = [
         "--mount",
         "sh",
         "-c",
-        "mkdir -p ~/.local/state/coterm && mount -t tmpfs -o size=64k tmpfs ~/.local/state/coterm && exec bash --noprofile -i",
+        "mkdir -p ~/.local/state/coterm/spool && mount -t tmpfs -o size=64k,mode=700 tmpfs ~/.local/state/coterm/spool && exec bash --noprofile -i",
       ],
     },
     steps: [
       "okcmd 1",
-      "head -c 100000 /dev/zero >~/.local/state/coterm/full 2>/dev/null",
+      "head -c 100000 /dev/zero >~/.local/state/coterm/spool/full 2>/dev/null",
       "okcmd 2",
       "okcmd 3; BADCMD 3",
       clear,
       `okcmd 4 ${"x".repeat(5000)} >/dev/null`,
-      "rm ~/.local/state/coterm/full",
+      "rm ~/.local/state/coterm/spool/full",
       "okcmd 5",
-      "cat ~/.local/state/coterm/spool/* >spooled",
+      "cat ~/.local/state/coterm/spool/*.log >spooled",
     ],
     ran: ["okcmd 1", "okcmd 2", `okcmd 4 ${"x".repeat(5000)}`, "okcmd 5"],
     skip: canMount() ? false : "a mount of one's own is not allowed here",
