@@ -88,8 +88,8 @@ describe("what stands on the screen is drawn", () => {
     ["one blank", "a b", ['<text x="0" y="14" textLength="25.2">a b</text>']],
     [
       "a bar without gaps",
-      "\x1b[33m┃ a",
-      ['<rect class="c3" x="3" y="0" width="2.5" height="20"/>', '<text x="16.8" y="14" class="c3">a</text>'],
+      "\x1b[33m┃ a\r\n┃",
+      ['<rect class="c3" x="3" y="0" width="2.5" height="38"/>', '<text x="16.8" y="14" class="c3">a</text>'],
     ],
   ] as const;
   for (const [name, output, expected] of cases) {

@@ -93,7 +93,7 @@ export function drawScreen({ rows, cursor }: Screen): string[] {
   const grounds = rows.flatMap((runs, row) => runs.flatMap((run) => drawGround(run, row)));
   const texts = rows.flatMap((runs, row) => runs.flatMap((run) => drawRun(run, row)));
   const block = cursor === null ? [] : [drawCursor(cursor.column, cursor.row)];
-  return [...grounds, ...block, ...texts];
+  return [...grounds, ...block, ...drawBars(rows), ...texts];
 }
 
 function drawCursor(column: number, row: number): string {
@@ -111,15 +111,35 @@ function drawGround({ column, width, style }: Run, row: number): string[] {
 function drawRun({ column, width, text, style }: Run, row: number): string[] {
   const characters = [...text];
   if (width !== characters.length) return text.trim() === "" ? [] : [drawText(column, width, text, style, row)];
-  return [...text.matchAll(/┃+|[^\s┃]+(?: [^\s┃]+)*/gu)].map(({ 0: part, index }) => {
-    const at = column + Array.from(text.slice(0, index)).length;
-    return part.startsWith("┃") ? drawBar(at, row, style) : drawText(at, [...part].length, part, style, row);
-  });
+  return [...text.matchAll(/[^\s┃]+(?: [^\s┃]+)*/gu)].map(({ 0: part, index }) =>
+    drawText(columnAt(column, text, index), [...part].length, part, style, row),
+  );
 }
 
-/** A font's own bar is shorter than a row, and a column of them would have gaps; where pixels are scaled, so would ours. */
-function drawBar(column: number, row: number, style: Style): string {
-  return `<rect ${paint(style.color)} x="${trim(column * cellWidth + 3, 1)}" y="${row * cellHeight}" width="2.5" height="${cellHeight + 1}"/>`;
+/** A font's own bar is shorter than a row, and a column of them would have gaps. So one is drawn for all of them. */
+function drawBars(rows: Screen["rows"]): string[] {
+  const bars: { column: number; row: number; color: Color; height: number }[] = [];
+  for (const [row, runs] of rows.entries()) {
+    for (const { column, text, style } of runs) {
+      for (const { index } of text.matchAll(/┃/g)) {
+        const bar = { column: columnAt(column, text, index), row, color: style.color, height: 1 };
+        const above = bars.find(
+          ({ column, color, row: top, height }) => column === bar.column && color === bar.color && top + height === row,
+        );
+        if (above === undefined) bars.push(bar);
+        else above.height++;
+      }
+    }
+  }
+  return bars.map(
+    ({ column, row, color, height }) =>
+      `<rect ${paint(color)} x="${trim(column * cellWidth + 3, 1)}" y="${row * cellHeight}" width="2.5" height="${height * cellHeight}"/>`,
+  );
+}
+
+/** Of a character of a run whose characters are all one column wide. */
+function columnAt(column: number, text: string, index: number): number {
+  return column + Array.from(text.slice(0, index)).length;
 }
 
 function drawText(column: number, width: number, text: string, style: Style, row: number): string {
