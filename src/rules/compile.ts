@@ -1,5 +1,5 @@
 import type { Action, Challenge, Severity } from "./decision.ts";
-import { isGlob } from "./glob.ts";
+import { isGlob } from "./glob-syntax.ts";
 import { compileTests, type RegexCompiler, type Test } from "./rule-tests.ts";
 import type { FailMode, Rule } from "./schema.ts";
 import { mainPathsOf } from "./subcommands.ts";

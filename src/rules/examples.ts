@@ -56,7 +56,7 @@ export function checkExamples(rules: readonly CompiledRule[], examples: Examples
 }
 
 /** Whether a rule holds for some command of the line, in the place of the examples. */
-export function holdsFor(compiled: CompiledRule, line: string, facts: Facts = exampleFacts): boolean {
+function holdsFor(compiled: CompiledRule, line: string, facts: Facts = exampleFacts): boolean {
   const names = compiled.rule.command === undefined ? null : [compiled.rule.command].flat();
   let folders = { cwd: facts.cwd as string | null, home: facts.home as string | null }; // widened for foldersAfter
   for (const command of understand(line, { shell: "bash" }).commands) {

@@ -1,6 +1,7 @@
 import { toolOf } from "../parse/tool-table.ts";
 import { commonCommands, commonWords } from "./common-words.ts";
-import { expandBraces, requiredWords } from "./glob.ts";
+import { expandBraces } from "./glob-syntax.ts";
+import { requiredWords } from "./glob-words.ts";
 import type { Pattern, Rule } from "./schema.ts";
 import { spellingsOfPath } from "./subcommands.ts";
 

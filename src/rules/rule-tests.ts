@@ -1,6 +1,7 @@
 import { optionValues } from "../parse/arguments.ts";
 import type { Command, Word } from "../parse/command.ts";
-import { compileGlobs, type Glob, isGlob } from "./glob.ts";
+import { compileGlobs, type Glob } from "./glob.ts";
+import { isGlob } from "./glob-syntax.ts";
 import { compilePhrases } from "./phrase.ts";
 import type { Pattern, Rule, RuleContext } from "./schema.ts";
 import { contextValue } from "./context-value.ts";

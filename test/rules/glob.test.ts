@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compileGlobs, requiredWords } from "../../src/rules/glob.ts";
+import { compileGlobs } from "../../src/rules/glob.ts";
+import { requiredWords } from "../../src/rules/glob-words.ts";
 
 const cases = [
   { glob: "abc", hits: ["abc"], misses: ["ab", "abcd", ""] },
