@@ -30,6 +30,7 @@ export async function bundleAll(
   const entries = new Map(Object.entries(programs));
   for (const file of sharedFiles) entries.set(bundleName(file), file);
   const bundles: Bundle[] = [];
+  const buildNumber = Math.floor(Date.now() / 1000); // one for all: they tell by it whether they belong together
   // A Map may grow while it is walked: what one bundle loads lazily is bundled after it.
   for (const [name, entry] of entries) {
     const isProgram = name in programs;
@@ -39,7 +40,7 @@ export async function bundleAll(
       entries.set(lazyName, file);
       return lazyName;
     };
-    const metafile = await bundleOne({ root, entry, isProgram, add, outfile: join(out, `${name}.cjs`) });
+    const metafile = await bundleOne({ root, entry, isProgram, add, buildNumber, outfile: join(out, `${name}.cjs`) });
     bundles.push({ name, entry, ...contentsOf(metafile) });
   }
   return bundles;
@@ -50,11 +51,13 @@ interface BundleOptions {
   readonly entry: string;
   readonly isProgram: boolean;
   readonly outfile: string;
+  /** Seconds since the epoch; see src/base/version.ts. */
+  readonly buildNumber: number;
   /** Asks for a bundle of a file (relative to the repository) and gets its name. */
   readonly add: (file: string) => string;
 }
 
-async function bundleOne({ root, entry, isProgram, outfile, add }: BundleOptions): Promise<Metafile> {
+async function bundleOne({ root, entry, isProgram, outfile, add, buildNumber }: BundleOptions): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -76,7 +79,7 @@ async function bundleOne({ root, entry, isProgram, outfile, add }: BundleOptions
       "import.meta.filename": "__filename",
       "import.meta.main": String(isProgram),
       "Intl.Segmenter": "LazySegmenter",
-      COTERM_BUILD: String(Math.floor(Date.now() / 1000)),
+      COTERM_BUILD: String(buildNumber),
     },
     logOverride: { "empty-import-meta": "error" },
     inject: [lazySegmenterFile],
