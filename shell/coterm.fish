@@ -310,7 +310,8 @@ end
 # file and not loaded.
 function __coterm_scan
     set -g __coterm_scanned 1
-    set -l shipped (status list-files functions 2>/dev/null) $fish_function_path/*.fish
+    set -l files $fish_function_path/*.fish
+    set -l shipped (status list-files functions 2>/dev/null) $files
     set -l pattern (string replace -rf '^(?:.*/)?([^/]+)\.fish$' '$1' -- $shipped | string escape --style=regex | string join '|')
     set -l name (functions -an | string match -rv '^(?:__fish_.*|__coterm_.*|'$pattern')$')
     set -l entries (for name in $name
@@ -318,7 +319,7 @@ function __coterm_scan
         functions -- $name 2>/dev/null
         printf '\0'
     end | string split0)
-    for file in $fish_function_path/*.fish
+    for file in $files
         string match -q "$HOME/*" -- $file; and test -r $file; or continue
         string match -rq '/(?<name>[^/_][^/]*)\.fish$' -- $file; or continue
         read -lz text <$file
