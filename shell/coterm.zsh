@@ -448,7 +448,7 @@ __coterm_line_finish() {
   local -a aliased words names
   words=(${(s: :)line//[^A-Za-z0-9_.-]/ }) names=(${(k)aliases})
   [[ -n ${words:*names} ]] && for name in $names; do aliased+=("$name=$aliases[$name]"); done
-  if [[ ${CONTEXT-} == (start|cont) ]] && { (( $#aliased )) || __coterm_must_ask }; then
+  if [[ ${CONTEXT-} == (start|cont) ]] && { __coterm_must_ask || (( $#aliased )) }; then
     builtin zle -I # puts the terminal's modes back, and inside zle `read` sets none; zle itself does at its end
     command stty -icanon -echo </dev/tty 2>/dev/null
     if ! __coterm_judge; then

@@ -13,6 +13,7 @@ const ctrlC: readonly Step[] = [
   ...startHelper,
   (terminal) => stop(terminal, "SIGSTOP"),
   { raw: "ASKCMD 1\r" },
+  { see: /ASKCMD 1[^]*\n/ }, // taken: before that, Ctrl-C would only empty the line
   { keys: "\x03" },
 ];
 
