@@ -317,7 +317,11 @@ __coterm_ask() {
   __coterm_write_record "$1" || return
   # The FIFO stays open from before the question until the answer is read, or the answer would be lost; and it is open
   # for writing as well, so that there is no end of file and no SIGPIPE.
-  __coterm_exchange 0<>"$fifo" || return
+  if ! __coterm_exchange 0<>"$fifo"; then
+    # Either it hangs, or it ended when it was asked.
+    if __coterm_find_helper; then return 1; fi
+    __coterm_await_helper && started=1 && __coterm_exchange 0<>"$fifo" || return
+  fi
   # Not by `read`: a tab is white space to it, of which it takes several for one.
   reply=${reply#*"$tab"} verdict=${reply%%"$tab"*}
   reply=${reply#*"$tab"} rule=${reply%%"$tab"*}
@@ -591,6 +595,7 @@ __coterm_prompt() {
   local status=$? - errexit=$- IFS=$' \t\n' now=''
   { set +eufvxTEC; } 2>/dev/null
   __coterm_offered=
+  __coterm_load_words
   if __coterm_was_stopped "$__coterm_code"; then
     __coterm_after_stop
   elif ((__coterm_code >= 0)); then
@@ -605,7 +610,6 @@ __coterm_prompt() {
   __coterm_prompted=$__coterm_line_number
   __coterm_prompted_at=$SECONDS
   __coterm_watch_history
-  __coterm_load_words
   __coterm_keep_place
   # A status that is not 0 would end a shell with `set -e` here.
   if [[ $errexit == *e* ]]; then return 0; fi
@@ -780,7 +784,7 @@ __coterm_ask_terminal() {
       printf '\e[5n' >/dev/tty
       return
     fi
-    command -p sleep 0.01
+    command -p sleep 0.005
   done
 }
 

@@ -108,17 +108,18 @@ const keys: readonly Case[] = [
   },
   {
     name: "a stopped line comes back",
+    options: { config: "reedit: true" },
     steps: ["BADCMD 1", { see: "> BADCMD 1" }, { keys: "\x01okcmd \r" }],
     ran: ["okcmd BADCMD 1"],
   },
   {
     name: "a stopped line of several rows comes back",
+    options: { config: "reedit: true" },
     steps: [{ keys: "okcmd 1 '\rx'; BADCMD\r" }, { see: /> okcmd 1 '/ }, { keys: "\x01\x0b\x15okcmd 2\r" }],
     ran: ["okcmd 2"],
   },
   {
     name: "a stopped line stays away when the configuration says so, and is in the history",
-    options: { config: "reedit: false" },
     steps: ["BADCMD 1", "okcmd 2", { keys: "\x1b[A\x1b[A\r" }],
     ran: ["okcmd 2"],
   },

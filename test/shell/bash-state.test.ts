@@ -33,7 +33,6 @@ const options: readonly Case[] = [
   },
   {
     name: "an INT trap of the user stays, and the line is stopped",
-    options: { config: "reedit: false" },
     steps: ["trap 'echo trapped' INT", "okcmd 1", "okcmd 2; BADCMD 2", "okcmd 3", "trap -p INT >trap", "trap - INT"],
     ran: oneThree,
     check: (terminal) => assert.match(terminal.read("trap"), /echo trapped/),

@@ -23,7 +23,7 @@ export const lineCases: readonly Case[] = [
   },
   {
     name: "a denial says the title of the rule",
-    steps: [{ raw: "BADCMD 1\r" }, { see: "BADCMD is denied" }, { clear: true }],
+    steps: ["BADCMD 1", { see: "BADCMD is denied" }, { clear: true }],
     ran: [],
   },
   {
