@@ -9,7 +9,7 @@ export function startHelper(env: Env): void {
 }
 
 /** The launcher of this installation; from source, the one of the checkout. */
-export function launcherPath(): string {
+function launcherPath(): string {
   const isBundled = import.meta.filename.endsWith(".cjs");
   return resolve(import.meta.dirname, isBundled ? "../bin/coterm" : "../../shell/coterm");
 }

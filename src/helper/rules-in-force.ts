@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { sentenceOf } from "../base/errors.ts";
+import { stampOf } from "../base/file-stamp.ts";
 import type { Env, Paths } from "../base/paths.ts";
 import { type Loaded, loadRuleSet } from "../rules/loaded.ts";
 
@@ -92,14 +93,4 @@ function removeOthers(words: string, file: string): void {
     const path = join(dirname(words), name);
     if (name.startsWith(`${basename(words)}.`) && path !== file) rmSync(path, { force: true });
   }
-}
-
-/** Changes when any of the files is written, replaced, made or removed. */
-function stampOf(files: readonly string[]): string {
-  return files
-    .map((file) => {
-      const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
-      return stat === undefined ? "-" : `${stat.ino}.${stat.mtimeNs}.${stat.size}`;
-    })
-    .join(" ");
 }

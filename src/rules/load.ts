@@ -1,7 +1,9 @@
 import { sentenceOf } from "../base/errors.ts";
+import { stampOf } from "../base/file-stamp.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Env, Paths } from "../base/paths.ts";
-import { type Config, defaultConfig } from "../config/config.ts";
+import { writeConfigCache } from "../config/config-cache.ts";
+import { type Config, configFilesOf, defaultConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Problem } from "../config/problem.ts";
 import { readDocument } from "../config/read-document.ts";
@@ -32,14 +34,19 @@ export function loadPack(text: string, file: string): { rules: RuleSet | null; p
  * stays in force.
  */
 export async function loadWithConfig(paths: Paths, _env: Env, previous: Loaded | null): Promise<Loaded> {
-  const shipped = readPackedRules() ?? loadPacks();
+  const packed = readPackedRules();
+  const shipped = packed ?? loadPacks();
+  const stamp = stampOf(configFilesOf(paths.config));
   const { config, files, problems } = await loadConfig(paths);
   const lastGood = previous?.config ?? defaultConfig;
   const parts = { shipped, files, compileRegex };
   if (config === null) return assemble({ ...parts, config: lastGood, problems: [...problems] });
   try {
     checkPatterns(compile(config.rules, defaultSettings, compileRegex));
-    return assemble({ ...parts, config, problems: namesThatAreNot(config, shipped) });
+    const loaded = assemble({ ...parts, config, problems: namesThatAreNot(config, shipped) });
+    const isWhole = packed !== null && loaded.problems.length === 0;
+    if (isWhole) writeConfigCache(paths, stamp, { config, words: loaded.rules.triggers() });
+    return loaded;
   } catch (error) {
     const problem = { sentence: `${files[0]}: ${sentenceOf(error)}`, hint: "coterm config" };
     return assemble({ ...parts, config: lastGood, problems: [problem] });

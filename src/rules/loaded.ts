@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Env, Paths } from "../base/paths.ts";
+import { readConfigCache } from "../config/config-cache.ts";
 import { type Config, configFilesOf, defaultConfig, ruleSettingsOf } from "../config/config.ts";
 import type { Problem } from "../config/problem.ts";
 import { type BundledPacks, readPackedRules } from "./bundled.ts";
@@ -7,7 +8,7 @@ import { compile, needsRegex, type RuleSet } from "./compile.ts";
 import type { RegexCompiler } from "./rule-tests.ts";
 import { rulesOfPack } from "./pack-rules.ts";
 import type { Rule } from "./schema.ts";
-import { formatWords } from "./triggers.ts";
+import { formatWords, type TriggerWords } from "./triggers.ts";
 
 /** Everything that decides, and where it came from. */
 export interface Loaded {
@@ -21,24 +22,30 @@ export interface Loaded {
 }
 
 /**
- * The rules in force for one user: the shipped packs and the user's own. Without a configuration nothing but
- * `rules.json` is read; otherwise the readers of YAML are loaded.
+ * The rules in force for one user: the shipped packs and the user's own. What reads YAML is loaded only when the user
+ * has a configuration that was not read before.
  *
  * @param previous What was in force before: its configuration stays when the new one cannot be used.
  */
 export async function loadRuleSet(paths: Paths, env: Env, previous: Loaded | null = null): Promise<Loaded> {
-  const quick = loadShippedRules(paths);
+  const quick = await loadQuickly(paths);
   if (quick !== null) return quick;
   const { loadWithConfig } = await import("./load.ts");
   return loadWithConfig(paths, env, previous);
 }
 
-/** The quick way, for a user without a folder of configuration; null when it cannot be taken. */
-function loadShippedRules(paths: Paths): Loaded | null {
-  if (existsSync(paths.config)) return null;
+/** From `rules.json` and what is known of the configuration; null when that is not enough. */
+async function loadQuickly(paths: Paths): Promise<Loaded | null> {
   const shipped = readPackedRules();
-  if (shipped === null || needsRegex(rulesOf(shipped, defaultConfig))) return null;
-  return assemble({ shipped, config: defaultConfig, files: configFilesOf(paths.config), problems: [] });
+  if (shipped === null) return null;
+  const files = configFilesOf(paths.config);
+  const shippedOnly = { config: defaultConfig, words: shipped.words };
+  const known = existsSync(paths.config) ? readConfigCache(paths, files) : shippedOnly;
+  if (known === null) return null;
+  const parts = { shipped, ...known, files, problems: [] };
+  if (!needsRegex(rulesOf(shipped, known.config))) return assemble(parts);
+  const { compileRegex } = await import("./regex.ts");
+  return assemble({ ...parts, compileRegex });
 }
 
 /** Puts rules, configuration and trigger words together. */
@@ -48,13 +55,14 @@ export function assemble(parts: {
   readonly files: readonly string[];
   readonly problems: Problem[];
   readonly compileRegex?: RegexCompiler;
+  /** Working the words out takes longer than everything else, so they are kept where nothing has changed. */
+  readonly words?: TriggerWords | null;
 }): Loaded {
   const { shipped, config, files, problems, compileRegex } = parts;
   const rules = compile(rulesOf(shipped, config), ruleSettingsOf(config), compileRegex);
   const deps = [...files, ...shipped.files];
-  // Working the words out takes longer than everything else; the build has done it for those who change nothing.
-  const known = config === defaultConfig ? shipped.words : null;
-  const words = formatWords(known ?? rules.triggers(), { deps, reedit: config.reedit, answerMs: config.answer_ms });
+  const triggers = parts.words ?? rules.triggers();
+  const words = formatWords(triggers, { deps, reedit: config.reedit, answerMs: config.answer_ms });
   return { rules, config, words, deps, problems };
 }
 
