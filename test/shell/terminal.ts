@@ -303,8 +303,7 @@ export function makeHome(shell: Shell, options: TerminalOptions = {}): string {
   }
   write(".config/coterm/config.yaml", `${options.config ?? ""}\n${testRules}`);
   write(dotfiles[shell], dotfile(shell, options));
-  // Without it a fish in a new home reads all manual pages of the machine, in the background, for half a minute.
-  // Where one of these is missing, fish reads all manual pages at its first start: minutes of work. (The second: fish 4.)
+  // Where one of these is missing, fish reads all manual pages in the background, for half a minute. (The second: fish 4.)
   for (const folder of shell === "fish" ? [".local/share/fish", ".cache/fish"] : []) {
     mkdirSync(join(home, folder, "generated_completions"), { recursive: true });
   }
