@@ -30,27 +30,37 @@ export class Ground {
   /** The runtime that the helper uses, and of which `-e 0` is N. */
   readonly node = realpathSync(process.execPath);
   readonly launcher = join(this.folder, "dist/bin/coterm");
-  readonly shells = findShells();
+  readonly shells: readonly ShellUnderTest[];
   readonly rounds: number;
   readonly #sessions = new Set<Session>();
   readonly #homes: Home[] = [];
 
-  private constructor(rounds: number) {
+  private constructor(rounds: number, only: string) {
     this.rounds = rounds;
+    this.shells = findShells().filter(({ name }) => name.startsWith(only));
   }
 
-  /** Builds what is measured, or takes a copy of a build that is there. */
-  static async prepare(rounds: number, dist?: string): Promise<Ground> {
-    const ground = new Ground(rounds);
+  /** Builds what is measured, or takes a copy of a build that is there. `only` is how the names of shells begin. */
+  static async prepare(rounds: number, dist?: string, only = ""): Promise<Ground> {
+    const ground = new Ground(rounds, only);
     if (dist === undefined) await build(join(ground.folder, "dist"));
     else cpSync(dist, join(ground.folder, "dist"), { recursive: true });
     return ground;
+  }
+
+  /** Fewer rounds for what takes long, but never less than 30 unless fewer were asked for. */
+  someRounds(share: number): number {
+    return Math.min(this.rounds, Math.max(30, Math.floor(this.rounds * share)));
   }
 
   /** Makes a home; `config` is the text of its config.yaml, none when it is left out. */
   home(config?: string, extraEnv: Readonly<Record<string, string>> = {}): Home {
     const folder = join(this.folder, `home-${this.#homes.length + 1}`);
     mkdirSync(join(folder, "run"), { recursive: true, mode: 0o700 });
+    // Where one of these is missing, fish reads all manual pages at its first start. (The second: fish 4.)
+    for (const fish of [".local/share/fish", ".cache/fish"]) {
+      mkdirSync(join(folder, fish, "generated_completions"), { recursive: true });
+    }
     if (config !== undefined) writeAt(join(folder, ".config/coterm/config.yaml"), config);
     // Built from nothing, so that the figures do not depend on who measures.
     const env = {
@@ -75,7 +85,10 @@ export class Ground {
 
   /** Starts a shell without waiting for its prompt. */
   start(one: ShellUnderTest, { home, hook, after = "" }: OpenOptions): Session {
-    writeAt(join(home.folder, dotfileNames[one.shell]), dotfileFor(one.shell, hook, after));
+    // Only when it is another one: a shell may be reading it.
+    const dotfile = join(home.folder, dotfileNames[one.shell]);
+    const text = dotfileFor(one.shell, hook, after);
+    if (!existsSync(dotfile) || readFileSync(dotfile, "utf8") !== text) writeAt(dotfile, text);
     const session = new Session({
       program: one.program,
       args: argumentsFor(one),
@@ -99,7 +112,7 @@ export class Ground {
 
   /** A sampler of N: starts the runtime from a shell that has a clock. */
   async runtimeYardstick(): Promise<() => Promise<number>> {
-    const one = this.shells.find(({ hasClock }) => hasClock);
+    const one = findShells().find(({ hasClock }) => hasClock);
     if (one === undefined) throw new Error("neither zsh nor bash ≥ 5 is here to time the runtime's start");
     const session = await this.open(one);
     return () => session.enter(`timed ${this.node} -e 0`);

@@ -5,16 +5,13 @@ import { exchangeLine } from "../../src/base/exchange.ts";
 import { ask } from "../../src/helper/client.ts";
 import { type Ground, type Home, helperPid, waitFor } from "./ground.ts";
 import { question, startHelper } from "./load.ts";
+import { config, ruled } from "./rules.ts";
 import { countRow, type Row } from "./table.ts";
 
 const questions = 30_000;
 /** Each of so many is answered with a frame: these load Ink. */
 const frameEvery = 300;
 const idleSeconds = 20;
-
-const config = `rules:
-  - { id: bench/ask, title: ASKLINE asks, severity: high, command: ASKLINE, action: confirm, why: It is measured., match: [ASKLINE], miss: [okline] }
-`;
 
 /** What the helper takes when nobody asks, and how much memory it holds after many questions. */
 export async function measureHelperAtRest(ground: Ground): Promise<readonly Row[]> {
@@ -51,7 +48,7 @@ async function putQuestions(home: Home): Promise<void> {
   for (let turn = 0; turn < questions; turn += 4) {
     await Promise.all(
       [0, 1, 2, 3].map((at) => {
-        const line = (turn + at) % frameEvery === 0 ? `ASKLINE ${turn}` : `rm notes-${turn}.txt`;
+        const line = (turn + at) % frameEvery === 0 ? ruled.ask.line : `rm notes-${turn}.txt`;
         return ask(home.files, question(home, line, String(turn + at + 1)));
       }),
     );

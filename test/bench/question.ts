@@ -1,20 +1,10 @@
 import type { Ground, Home } from "./ground.ts";
 import { spawnTimes } from "./lines.ts";
+import { config, ruled } from "./rules.ts";
 import type { Session } from "./session.ts";
 import type { ShellUnderTest } from "./shells.ts";
 import { interleave, Series, type Task } from "./statistics.ts";
 import { type Row, timeRow } from "./table.ts";
-
-/** Two rules for functions that only say when they run. */
-const config = `rules:
-  - { id: bench/ask, title: ASKLINE asks, severity: high, command: ASKLINE, action: confirm, why: It is measured., match: [ASKLINE], miss: [okline] }
-  - { id: bench/type, title: TYPELINE wants a word, severity: critical, command: TYPELINE, action: confirm, challenge: type, why: It is measured., match: [TYPELINE], miss: [okline] }
-`;
-const functions = {
-  zsh: "ASKLINE() { mark; }",
-  bash: "ASKLINE() { mark; }",
-  fish: "function ASKLINE; mark; end",
-} as const;
 
 interface Asked {
   readonly one: ShellUnderTest;
@@ -31,7 +21,7 @@ export async function measureQuestions(ground: Ground): Promise<readonly Row[]> 
     shells.push({
       one,
       home,
-      session: await ground.open(one, { home, hook: ground.hookFor(one), after: functions[one.shell] }),
+      session: await ground.open(one, { home, hook: ground.hookFor(one) }),
     });
   }
   const keys = new Series();
@@ -45,7 +35,7 @@ export async function measureQuestions(ground: Ground): Promise<readonly Row[]> 
       [`${one.name} screen`, () => askOnScreen(session)],
     );
   }
-  const series = await interleave(Math.max(30, Math.floor(ground.rounds / 2)), tasks);
+  const series = await interleave(ground.someRounds(0.5), tasks);
   const node = series.of("runtime");
   return [
     ...shells.map(({ one }) =>
@@ -69,9 +59,9 @@ export async function measureQuestions(ground: Ground): Promise<readonly Row[]> 
 }
 
 async function askAndSayYes(session: Session, tookKey: (ms: number) => void): Promise<number> {
-  await session.type("ASKLINE now");
+  await session.type(ruled.ask.line);
   const from = session.send("\r");
-  const shown = await session.until("ASKLINE asks");
+  const shown = await session.until(ruled.ask.shows);
   await session.quiet(40); // the shell throws away what is typed before it waits for the key
   const pressed = session.send("y");
   tookKey((await session.until("<<")) - pressed);
@@ -82,9 +72,9 @@ async function askAndSayYes(session: Session, tookKey: (ms: number) => void): Pr
 
 /** Declined with Esc: the line comes back for editing and is cleared. */
 async function askOnScreen(session: Session): Promise<number> {
-  await session.type("TYPELINE now");
+  await session.type(ruled.type.line);
   const from = session.send("\r");
-  const shown = await session.until("Enter to run");
+  const shown = await session.until(ruled.type.shows);
   await session.quiet(120); // the screen settles: keys that come with its first paint are not taken for an answer
   session.send("\x1b");
   await session.until("READY>");

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- [--json] [--rounds N] [--dist FOLDER] [PART…]]`: measures what coterm costs, in one run on one machine, and says
- * which figures are over their goal. Exits 1 when one is.
+ * `npm run bench [-- [--json] [--rounds N] [--dist FOLDER] [--shell NAME] [PART…]]`: measures what coterm costs, in one
+ * run on one machine, and says which figures are over their goal. Exits 1 when one is.
  *
  * Absolute times say little about another machine, so that most figures are ratios to a yardstick of the same run:
  * T is spawning /bin/true from that very shell, N is `node -e 0` on the runtime that the helper uses. Samples of what
@@ -15,6 +15,7 @@ import { measureHandOver } from "./hand-over.ts";
 import { measureHelperAtRest } from "./helper-rest.ts";
 import { measureHelperStart } from "./helper-start.ts";
 import { measureLines } from "./lines.ts";
+import { measurePeers } from "./peers.ts";
 import { countProcesses } from "./processes.ts";
 import { measureQuestions } from "./question.ts";
 import { measureStartup } from "./startup.ts";
@@ -31,6 +32,7 @@ const parts: Readonly<Record<string, Measure>> = {
   "helper-start": measureHelperStart,
   "helper-rest": measureHelperAtRest,
   "hand-over": measureHandOver,
+  peers: measurePeers,
 };
 
 const { values, positionals } = parseArgs({
@@ -38,20 +40,21 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "100" },
     dist: { type: "string" },
+    shell: { type: "string", default: "" },
   },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !(name in parts));
 if (unknown.length > 0 || !(Number(values.rounds) >= 1)) {
   process.stderr.write(
-    `usage: npm run bench -- [--json] [--rounds N] [--dist FOLDER] [${Object.keys(parts).join("|")}]…\n`,
+    `usage: npm run bench -- [--json] [--rounds N] [--dist FOLDER] [--shell NAME] [${Object.keys(parts).join("|")}]…\n`,
   );
   process.exit(2);
 }
 delete process.env["NODE_EXTRA_CA_CERTS"]; // read at every start by some versions of Node: 60 ms for each N
 
 const chosen = Object.entries(parts).filter(([name]) => positionals.length === 0 || positionals.includes(name));
-const ground = await Ground.prepare(Number(values.rounds), values.dist);
+const ground = await Ground.prepare(Number(values.rounds), values.dist, values.shell);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.once(signal, () => void ground.close().finally(() => process.exit(1)));
 }

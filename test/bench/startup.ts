@@ -19,7 +19,7 @@ export async function measureStartup(ground: Ground): Promise<readonly Row[]> {
       [`${one.name} hooked`, () => firstPrompt(ground, one, { home: hooked, hook: ground.hookFor(one) })],
     );
   }
-  const series = await interleave(Math.max(30, Math.floor(ground.rounds / 2)), tasks);
+  const series = await interleave(ground.someRounds(0.5), tasks);
   const node = series.of("runtime");
   return [
     timeRow("yardstick N: node -e 0", "", node, ["N", node]),
