@@ -57,10 +57,11 @@ __coterm_nil=
 
 # ---------------------------------------------------------------------------------------------------------- the gate
 
-# __coterm_gate [LINE]: decides about the line that bash has just read. Returns a code.
+# __coterm_gate [LINE]: decides about the line that bash has just read. Returns a code. Errors go nowhere, here and in
+# the other functions that bash calls: what the user is to know is written to the terminal.
 __coterm_gate() {
   local status=$? - flags=$- IFS=$' \t\n'
-  { set +eufvxTEC; } 2>/dev/null
+  set +eufvxTEC
   local traps_int=''
   if [[ $flags == *T* ]] && ((BASH_SUBSHELL > 0)); then
     # The user's DEBUG trap would fire for every command here. To remove it makes the subshell forget the other traps.
@@ -80,7 +81,10 @@ __coterm_gate() {
     __coterm_stop skipped
     return
   fi
-  if ((__coterm_line_number - __coterm_prompted > 2 && SECONDS - __coterm_prompted_at > 3)) &&
+  # Nobody notes down what was said when no prompt function runs: the code of the line before tells it.
+  if ((__coterm_before >= 64)); then
+    ((code |= 64))
+  elif ((__coterm_line_number - __coterm_prompted > 2 && SECONDS - __coterm_prompted_at > 3)) &&
     [[ $__coterm_told != *prompt* ]]; then
     __coterm_say 'PROMPT_COMMAND was replaced after coterm was loaded, so exit statuses are recorded late' \
       'load coterm last in ~/.bashrc'
@@ -102,7 +106,7 @@ __coterm_gate() {
       return
     else
       judged=0
-      if [[ $__coterm_told != *unchecked* ]]; then
+      if [[ $__coterm_told != *unchecked* ]] && ((__coterm_before < 0 || !(__coterm_before & 16))); then
         __coterm_say 'the helper does not answer: lines run unchecked until it does' 'coterm doctor'
       fi
       ((code |= 16))
@@ -112,7 +116,7 @@ __coterm_gate() {
   __coterm_append S "$now" "$__coterm_line_number" "$judged" "${PWD//$'\037'/?}" "$line" || ((code |= 8))
   __coterm_is_hidden "$line" && ((code |= 4))
   return "$code"
-}
+} 2>/dev/null
 
 # Sets `line` to the newest entry of the history, which holds every line that was read: see __coterm_watch_history.
 __coterm_read_line() {
@@ -129,7 +133,7 @@ if ((__coterm_bash >= 503)); then
   eval '__coterm_read_entry() { entry=${ HISTTIMEFORMAT= builtin history 1; }; }'
 else
   __coterm_read_entry() {
-    if { HISTTIMEFORMAT='' builtin history 1 >|"$__coterm_files.line.seen"; } 2>/dev/null; then
+    if HISTTIMEFORMAT='' builtin history 1 >|"$__coterm_files.line.seen"; then
       IFS= read -r -d '' entry <"$__coterm_files.line.seen" || :
     else
       entry=$(HISTTIMEFORMAT='' builtin history 1)
@@ -563,7 +567,7 @@ __coterm_say() {
 # __coterm_append FIELD…: one record of src/events/event.ts.
 __coterm_append() {
   local IFS=$'\037'
-  { printf '%s\0' "$*" >>"$__coterm_spool"; } 2>/dev/null
+  printf '%s\0' "$*" >>"$__coterm_spool"
 }
 
 # Writes what a full disk has kept back: the header, and how much is missing.
@@ -593,7 +597,7 @@ __coterm_mend_journal() {
 # Runs first in PROMPT_COMMAND, so that $? is the user's, and gives it back.
 __coterm_prompt() {
   local status=$? - errexit=$- IFS=$' \t\n' now=''
-  { set +eufvxTEC; } 2>/dev/null
+  set +eufvxTEC
   __coterm_offered=
   __coterm_load_words
   if __coterm_was_stopped "$__coterm_code"; then
@@ -614,16 +618,16 @@ __coterm_prompt() {
   # A status that is not 0 would end a shell with `set -e` here.
   if [[ $errexit == *e* ]]; then return 0; fi
   return "$status"
-}
+} 2>/dev/null
 
 # Runs last in PROMPT_COMMAND: other programs set PS0 and PROMPT_COMMAND in theirs.
 __coterm_last() {
   local status=$? - IFS=$' \t\n' errexit=$-
-  { set +eufvxTEC; } 2>/dev/null
+  set +eufvxTEC
   __coterm_keep_place
   if [[ $errexit == *e* ]]; then return 0; fi
   return "$status"
-}
+} 2>/dev/null
 
 __coterm_after_run() {
   local code=$__coterm_code
@@ -852,8 +856,10 @@ __coterm_prompt_old() {
     line=$(HISTTIMEFORMAT='' builtin history 1)
     now=$((__coterm_epoch + SECONDS))
     __coterm_line_number=$((__coterm_line_number + 1))
-    __coterm_append S "$now" "$__coterm_line_number" 0 "$PWD" "${line#*[0-9][* ] }" &&
-      __coterm_append E "$now" "$__coterm_line_number" "$status"
+    {
+      __coterm_append S "$now" "$__coterm_line_number" 0 "$PWD" "${line#*[0-9][* ] }" &&
+        __coterm_append E "$now" "$__coterm_line_number" "$status"
+    } 2>/dev/null
   fi
   __coterm_entry=$HISTCMD
   case $- in *e*) return 0 ;; esac
@@ -868,7 +874,7 @@ __coterm_load_old() {
   COTERM_REASON="bash $BASH_VERSION is older than 4.4"
   if [[ ! -d ${__coterm_spool%/*} ]]; then (umask 077 && command mkdir -p "${__coterm_spool%/*}") 2>/dev/null || :; fi
   __coterm_append H "$((__coterm_epoch + SECONDS))" 1 bash "$BASH_VERSION" "$__coterm_version" $$ "${SSH_TTY-}" \
-    "${USER-}" "${HOSTNAME-}" || :
+    "${USER-}" "${HOSTNAME-}" 2>/dev/null || :
   # shellcheck disable=SC2128,SC2178 # no array in these versions
   PROMPT_COMMAND=__coterm_prompt_old${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
   printf 'coterm: %s: lines are recorded, but none is judged or stopped\n  try: %s\n' "$COTERM_REASON" \
@@ -879,13 +885,13 @@ __coterm_load_old() {
 
 __coterm_load() {
   local - IFS=$' \t\n' now=''
-  { set +eufvxTEC; } 2>/dev/null
+  set +eufvxTEC
   __coterm_runtime=${COTERM_RUNTIME_DIR:-${XDG_RUNTIME_DIR:+$XDG_RUNTIME_DIR/coterm}}
   __coterm_runtime=${__coterm_runtime:-/tmp/coterm-$UID}
   if ! __coterm_open_runtime; then
     COTERM_STATUS=off
-    printf 'coterm: this shell is not guarded: %s\n  try: %s\n' "$COTERM_REASON" \
-      'set XDG_RUNTIME_DIR or COTERM_RUNTIME_DIR to a folder that only you can read' >&2
+    __coterm_say "this shell is not guarded: $COTERM_REASON" \
+      'set XDG_RUNTIME_DIR or COTERM_RUNTIME_DIR to a folder that only you can read'
     return 0
   fi
   COTERM_STATUS=on
@@ -903,7 +909,7 @@ __coterm_load() {
   __coterm_mend_journal || ((__coterm_lost += 1))
   if [[ ${BLE_VERSION-} ]]; then __coterm_join_ble; else BLE_ONLOAD+=(__coterm_join_ble); fi
   __coterm_keep_place
-}
+} 2>/dev/null
 
 # Makes the runtime folder, or finds that it is a real one, ours, and closed to everybody else: whoever can write there
 # can answer for the helper. Otherwise fails and sets COTERM_REASON.
