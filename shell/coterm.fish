@@ -13,6 +13,8 @@ test "$TERM" != dumb; or return
 set -q __coterm_session; and return
 
 set -g __coterm_launcher ::COTERM::
+# Since fish 3.6 `test` can compare files.
+test / -ef / 2>/dev/null; and set -g __coterm_compares
 set -g __coterm_version ::VERSION::
 set -gu COTERM_STATUS off
 set -gu COTERM_REASON ''
@@ -288,7 +290,10 @@ end
 
 # Looks whether the words are still those of the rules; loads them again when the helper has written others.
 function __coterm_refresh_words
-    if set -q __coterm_words_loaded
+    if set -q __coterm_words_loaded; and not set -q __coterm_compares
+        read -l head <$__coterm_words
+        string match -q "* "(string replace -r '.*/' '' -- $__coterm_words_loaded) -- "$head"; and return
+    else if set -q __coterm_words_loaded
         if test $__coterm_words -ef $__coterm_words_loaded
             test $__coterm_stale_test; or return
             set -g __coterm_ask_always 1
@@ -507,7 +512,8 @@ function __coterm_find_helper
     set -g __coterm_helper_pid $pid
     set -g __coterm_helper_stat /proc/$pid/stat
     set -g __coterm_door /proc/$pid/fd/$descriptor
-    test -p $__coterm_door -a $__coterm_door -ef $__coterm_runtime/ask
+    test -p $__coterm_door; or return
+    not set -q __coterm_compares; or test $__coterm_door -ef $__coterm_runtime/ask
 end
 
 # Starts a helper unless another shell is at it, and waits until it can be asked, three seconds at most.

@@ -164,6 +164,25 @@ export const fishLineCases: readonly Case[] = [
     steps: ["set c BADCMD", "$c 1"],
     ran: ["BADCMD 1"],
   },
+  {
+    // docs/limits.md: what fish ships is told by its name, not by its text.
+    name: "declared: an alias that replaces a function of fish's own is not looked into",
+    steps: ["okcmd 0", "alias la 'BADCMD 1'", { clear: true }, "la"],
+    ran: ["okcmd 0", "BADCMD 1"],
+  },
+  {
+    // docs/limits.md: it does not fit into a question.
+    name: "declared: a very long function is not looked into",
+    options: { before: `function zz; BADCMD 1; string length ${"x".repeat(4000)} >/dev/null; end` },
+    steps: ["zz"],
+    ran: ["BADCMD 1"],
+  },
+  {
+    // docs/limits.md: one `set -q` tests many names.
+    name: "declared: the trigger words are variables",
+    steps: ["okcmd 0", "okcmd (set --names | string match __coterm_word_BADCMD)"],
+    ran: ["okcmd 0", "okcmd __coterm_word_BADCMD"],
+  },
   ...["fish -c 'okcmd $__coterm_session$COTERM_STATUS'", "echo 'okcmd $__coterm_session$COTERM_STATUS' | fish"].map(
     (line): Case => ({ name: `not interactive: ${line}`, steps: [line], ran: ["okcmd"] }),
   ),
