@@ -57,6 +57,10 @@ export class Ground {
   home(config?: string, extraEnv: Readonly<Record<string, string>> = {}): Home {
     const folder = join(this.folder, `home-${this.#homes.length + 1}`);
     mkdirSync(join(folder, "run"), { recursive: true, mode: 0o700 });
+    // Where it is missing, fish reads all manual pages in the background: minutes of work. (The second: fish 4.)
+    for (const name of [".local/share/fish", ".cache/fish"]) {
+      mkdirSync(join(folder, name, "generated_completions"), { recursive: true });
+    }
     // Where one of these is missing, fish reads all manual pages at its first start. (The second: fish 4.)
     for (const fish of [".local/share/fish", ".cache/fish"]) {
       mkdirSync(join(folder, fish, "generated_completions"), { recursive: true });
