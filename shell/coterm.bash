@@ -133,7 +133,8 @@ if ((__coterm_bash >= 503)); then
   eval '__coterm_read_entry() { entry=${ HISTTIMEFORMAT= builtin history 1; }; }'
 else
   __coterm_read_entry() {
-    if HISTTIMEFORMAT='' builtin history 1 >|"$__coterm_files.line.seen"; then
+    # Not emptied first, which costs more than all else where the folder is on a disk: a NUL ends what counts.
+    if { HISTTIMEFORMAT='' builtin history 1 && printf '\0'; } 1<>"$__coterm_files.line.seen"; then
       IFS= read -r -d '' entry <"$__coterm_files.line.seen" || :
     else
       entry=$(HISTTIMEFORMAT='' builtin history 1)
@@ -202,8 +203,22 @@ __coterm_traps_int() {
 __coterm_is_suspect() {
   fail_mode=open
   ((${#1} <= 2000)) || return 0
-  local names=" ${!BASH_ALIASES[*]} " todo=("$1") seen=' ' text name found=1
+  local names=" ${!BASH_ALIASES[*]} " todo=("$1") seen=' ' text=${1//\\$'\n'/} name hits='' found=1
   set -f
+
+  # Most lines end here.
+  if ! __coterm_is_dynamic "$text"; then
+    text=${text//[\\\'\"]/}
+    for name in ${text//[!A-Za-z0-9_.-]/ }; do
+      hits+=${__coterm_words[$name]-}
+      case $names in *" $name "*) hits+=' ' ;; esac
+    done
+    if [[ -z $hits && $names != *[!A-Za-z0-9_.\ -]* ]]; then
+      [[ $__coterm_asks_always ]] || __coterm_is_stale
+      return
+    fi
+  fi
+
   while ((${#todo[@]} > 0)); do
     text=${todo[0]//\\$'\n'/}
     todo=("${todo[@]:1}")
