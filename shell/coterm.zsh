@@ -68,19 +68,16 @@ __coterm_take_first_place() {
 
 # TYPED SHORTENED EXPANDED. What runs is EXPANDED: TYPED has the aliases, and a `zshaddhistory` may have changed it.
 __coterm_preexec() {
-  local state=
-  [[ -o interactive_comments ]] && state+='c'
-  [[ -o rc_quotes ]] && state+='q'
+  [[ -o rc_quotes ]] && local state='q' || local state=
   builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
   # The user's traps must not fire for what happens in here, and a file size limit must not end the shell when it
   # writes to the spool. All are back on return.
   builtin trap - INT DEBUG ZERR
   builtin trap '' XFSZ
-  local typed=${1:-$3} line=$3 cwd=$PWD judged=1
+  local typed=${1:-$3} line=$3 cwd=$PWD judged=1 id=$(( ++__coterm_sequence )) record
   # zsh itself cuts a word at a NUL when it runs it; and our records end in NUL.
-  [[ $typed$line == *$'\0'* ]] && typed=${typed//$'\0'/ } line=${line//$'\0'/ }
-  [[ $cwd == *[$'\x1f\0']* ]] && cwd=${cwd//[$'\x1f\0']/?}
-  (( ++__coterm_sequence ))
+  [[ $typed$line$cwd == *[$'\x1f\0']* ]] &&
+    typed=${typed//$'\0'/ } line=${line//$'\0'/ } cwd=${cwd//[$'\x1f\0']/?}
   if [[ $__coterm_ready == on ]] && __coterm_must_ask; then
     __coterm_choose_text
     if ! __coterm_judge; then
@@ -88,11 +85,9 @@ __coterm_preexec() {
       { : ${__coterm_stop:?} } 2>/dev/null # an error of the hard kind: back to the prompt, nothing of the line runs
     fi
   fi
-  __coterm_running=1
-  local -a record
-  record=('S' $EPOCHREALTIME $__coterm_sequence $judged "$cwd" "$typed")
-  [[ -e $__coterm_spool_file ]] && (( ! __coterm_lost )) &&
-    builtin syswrite -o $__coterm_spool_fd -- "${(pj:\x1f:)record}"$'\0' || __coterm_append_slowly
+  __coterm_running=1 record=$'S\x1f'$EPOCHREALTIME$'\x1f'$id$'\x1f'$judged$'\x1f'$cwd$'\x1f'$typed
+  [[ $__coterm_lost == 0 && -e $__coterm_spool_file ]] &&
+    builtin syswrite -o $__coterm_spool_fd -- $record$'\0' || __coterm_append_slowly
 }
 
 # At the prompt, and when the shell exits. zsh itself keeps `$?` over these functions.
@@ -113,25 +108,27 @@ __coterm_precmd() {
 # 0 when `line` must be put to the helper, 1 when no rule can hold for it. Errs towards asking.
 __coterm_must_ask() {
   local bare=$line file word
-  local -a words parts
   if [[ -z $__coterm_words_file || ! $__coterm_words_link -ef $__coterm_words_file ]]; then
     __coterm_read_words || return 0
   fi
   for file in $__coterm_deps; do
     [[ $file -nt $__coterm_words_file ]] && return 0 # the words are out of date until the helper has written others
   done
-  (( __coterm_always || $#bare > 2000 )) && return 0
+  [[ $__coterm_always == 1 || $#bare -gt 2000 ]] && return 0
   if [[ $bare == *[\\\'\"]* ]]; then
     bare=${bare//\\$'\n'/}
     [[ $bare == *\$[\\\'\"]* ]] && return 0
     bare=${bare//[\\\'\"]/}
   fi
-  words=(${(s: :)bare//[^A-Za-z0-9_.-]/ })
-  for word in $words; do
+  for word in ${(s: :)bare//[^A-Za-z0-9_.-]/ }; do
     [[ -n ${__coterm_words[$word]} ]] && return 0
   done
   [[ $bare == *[\{\$\`*?]* ]] || return 1
-  [[ $bare == *\{*(,|..)*\}* || -n ${words:*__coterm_wrappers} ]] && return 0
+
+  [[ $bare == *\{*(,|..)*\}* ]] && return 0
+  local -a words parts
+  words=(${(s: :)bare//[^A-Za-z0-9_.-]/ })
+  [[ -n ${words:*__coterm_wrappers} ]] && return 0 # an array here; inside quotes it would be joined
   bare=${${bare//[<>]\&/>}//\`/\$;}
   bare=${bare//[;&|()\{\}!$'\n']/;}
   parts=(${(s:;:)bare})
@@ -168,6 +165,12 @@ __coterm_read_words() {
   done
   open+=($__coterm_closed)
   __coterm_words=(${open:^open}) # each is its own key
+  # Each costs a look at every line. A missing file in a folder that is itself in the list shows by the folder's time.
+  local -a kept
+  for text in $__coterm_deps; do
+    [[ ! -e $text && -n ${(M)__coterm_deps:#${text:h}} ]] || kept+=("$text")
+  done
+  __coterm_deps=($kept)
   [[ -n $__coterm_words_file || ( ! -e $__coterm_words_link && ! -e $__coterm_config ) ]]
 }
 
@@ -192,7 +195,7 @@ __coterm_choose_text() {
 
 # Puts `line` to the helper and does what it says; 0 when the line may run.
 __coterm_judge() {
-  local verdict rule wait text answer fault id=$__coterm_sequence
+  local verdict rule wait text answer fault
   if __coterm_ask 'ask' && [[ $verdict != fault ]]; then
     case $verdict in
       warn) __coterm_print "$text"; answer='ran' ;;
@@ -280,6 +283,7 @@ __coterm_ask() {
   local kind=$1 letters=$state payload=$line name answer chunk attempt REPLY socket=$__coterm_runtime/sock
   local -a environment record fields
   local -F until latest=0
+  [[ -o interactive_comments ]] && letters+='c' # what `emulate` leaves as it was
   (( EUID )) || letters+='r'
   [[ ${TERM-} == dumb ]] && letters+='d'
   [[ -n ${NO_COLOR-} ]] && letters+='n'
@@ -405,16 +409,15 @@ __coterm_append() {
   builtin emulate -L zsh -o no_multibyte -o no_xtrace
   builtin trap - INT DEBUG ZERR
   builtin trap '' XFSZ
-  local -a record
-  record=("$1" $EPOCHREALTIME $__coterm_sequence "${@[2,-1]}")
-  [[ -e $__coterm_spool_file ]] && (( ! __coterm_lost )) &&
-    builtin syswrite -o $__coterm_spool_fd -- "${(pj:\x1f:)record}"$'\0' || __coterm_append_slowly
+  local record=$1$'\x1f'$EPOCHREALTIME$'\x1f'$__coterm_sequence$'\x1f'"${(pj:\x1f:)@[2,-1]}"
+  [[ $__coterm_lost == 0 && -e $__coterm_spool_file ]] &&
+    builtin syswrite -o $__coterm_spool_fd -- $record$'\0' || __coterm_append_slowly
 }
 
 # Appends `record` where the spool is not open, is gone, or could not be written to. What is lost is counted, and said
 # in the spool as soon as that can be done.
 __coterm_append_slowly() {
-  local text=$'\0'"${(pj:\x1f:)record}"$'\0' # the first NUL ends what a full disk may have left of a record
+  local text=$'\0'$record$'\0' # the first NUL ends what a full disk may have left of a record
   (( __coterm_lost )) && text=$'\0G\x1f'$EPOCHREALTIME$'\x1f'$__coterm_lost$'\x1f'$__coterm_lost_reason$text
   # Opened at the first record: a shell that runs nothing leaves nothing. Commands must not inherit it.
   if [[ $__coterm_spool_fd == -1 || ! -e $__coterm_spool_file ]]; then
@@ -424,8 +427,9 @@ __coterm_append_slowly() {
       { builtin zmodload -F zsh/files b:zf_mkdir b:zf_rm && builtin zf_mkdir -p -m 700 $__coterm_spool } 2>/dev/null
     builtin sysopen -wa -o cloexec,creat,nofollow -m 600 -u __coterm_spool_fd $__coterm_spool_file 2>/dev/null ||
       __coterm_spool_fd=-1
-    record=('H' $EPOCHREALTIME 1 'zsh' $ZSH_VERSION $__coterm_version $$ "${TTY-}" "${USERNAME-}" "${HOST-}")
-    text="${(pj:\x1f:)record}"$text
+    local -a header
+    header=('H' $EPOCHREALTIME 1 'zsh' $ZSH_VERSION $__coterm_version $$ "${TTY-}" "${USERNAME-}" "${HOST-}")
+    text="${(pj:\x1f:)header}"$text
   fi
   if [[ $__coterm_spool_fd != -1 ]] && builtin syswrite -o $__coterm_spool_fd -- "$text"; then
     __coterm_lost=0
@@ -439,12 +443,10 @@ __coterm_append_slowly() {
 
 # Runs for each physical line, before aliases are expanded: the helper is told about them.
 __coterm_line_finish() {
-  local state=
-  [[ -o interactive_comments ]] && state+='c'
-  [[ -o rc_quotes ]] && state+='q'
+  [[ -o rc_quotes ]] && local state='q' || local state=
   builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
   builtin trap - INT DEBUG ZERR
-  local typed=$PREBUFFER$BUFFER line=$PREBUFFER$BUFFER cwd=$PWD judged=1 name
+  local typed=$PREBUFFER$BUFFER line=$PREBUFFER$BUFFER cwd=$PWD judged=1 name id=$(( __coterm_sequence + 1 ))
   local -a aliased words names
   words=(${(s: :)line//[^A-Za-z0-9_.-]/ }) names=(${(k)aliases})
   [[ -n ${words:*names} ]] && for name in $names; do aliased+=("$name=$aliases[$name]"); done

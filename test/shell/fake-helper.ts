@@ -11,5 +11,6 @@ export function startFakeHelper(home: string, reply: (socket: Socket, id: string
     socket.on("error", () => socket.destroy()); // the shell has given up
     socket.once("data", (data) => reply(socket, data.toString().split("\x1f")[2] ?? ""));
   });
+  server.unref(); // a test that fails on its way must not keep the process
   return new Promise((done) => server.listen(join(folder, "sock"), () => done(server)));
 }
