@@ -738,11 +738,8 @@ __coterm_is_hidden() {
 }
 
 __coterm_forget_entry() {
-  if ((__coterm_bash >= 500)); then
-    builtin history -d -1
-  else
-    builtin history -d $((HISTCMD - 1))
-  fi 2>/dev/null
+  # Before 5.2 the first way fails for the only entry, and before 5.0 always.
+  builtin history -d -1 2>/dev/null || builtin history -d $((HISTCMD - 1)) 2>/dev/null
 }
 
 # Puts our calls and our part of PS0 back where they belong. Costs nothing when they are there.
@@ -842,6 +839,8 @@ __coterm_bind_keys() {
       done
     done
   done
+  # Before 5.2 bash does not tell that this key runs an editor.
+  if ((__coterm_bash < 502)); then bind -m vi-command -x '"v": __coterm_edit_line'; fi
 } 2>/dev/null
 
 # ------------------------------------------------------------------------------------------------------------- ble.sh
