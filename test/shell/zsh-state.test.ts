@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import { type Case, conform } from "./conform.ts";
 import { launcher, makeHome, type TerminalOptions } from "./terminal.ts";
 
@@ -188,6 +189,7 @@ conform("zsh", "shells that get nothing", [
         });
         assert.equal(said, "none 0\n", name);
       }
+      rmSync(home, { recursive: true });
     },
   },
 ]);
