@@ -247,6 +247,8 @@ function __coterm_set_triggers
         $wrapper'[^;&|\n]*[$(]' \
         # `source` by its other name, which has no letter
         '(?<![\w./-])\.\s' \
+        # a script that stands right behind its option, and a comment that a line break is glued to
+        '-[A-Za-z][\'"]' '#[^\n]*\\\\\n' \
         # brace lists, and escapes that stand for letters
         '\{[^}\n]*,' \
         '\\\\[xXuU0-7]')
@@ -516,7 +518,8 @@ function __coterm_find_helper
     not set -q __coterm_compares; or test $__coterm_door -ef $__coterm_runtime/ask
 end
 
-# Starts a helper unless another shell is at it, and waits until it can be asked, three seconds at most.
+# Starts a helper unless another shell is at it, and waits until it can be asked: ten seconds at most, for a machine
+# that is very busy. The ticket goes when the helper answers, or when it could not start.
 function __coterm_start_helper
     set -l ticket $__coterm_runtime/starting
     set -l was_there 0
@@ -524,9 +527,14 @@ function __coterm_start_helper
     # In a shell of its own, so that fish has no job to report; the launcher detaches it from the terminal.
     command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
         cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $ticket $__coterm_launcher
-    for turn in $__coterm_turns[1..150]
+    # Longer and longer, so that many shells that wait do not keep the helper from starting.
+    for seconds in 0.02 0.02 0.02 0.02 0.02 0.05 0.05 0.1 0.1 0.2 0.2 0.2{,,,}{,,,,,,,,,}
+        command sleep $seconds
         __coterm_find_helper; and return
-        command sleep 0.02
+        if not test -e $ticket
+            __coterm_find_helper; and return
+            break
+        end
     end
     # Whoever took the ticket has failed.
     test $was_there = 1; and command rm -f -- $ticket
@@ -539,14 +547,16 @@ function __coterm_wait_for -a file
         test -e $file; and return
     end
     set -l waited 0
+    set -l step 10
     while test $waited -lt $__coterm_deadline
-        command sleep 0.01; or return
+        command sleep 0.0$step; or return
         test -e $file; and return
         if not test -p $__coterm_door
             set -g __coterm_outcome died
             return 1
         end
-        set waited (math $waited + 11)
+        set waited (math $waited + $step + 1)
+        test $waited -gt 100; and set step 50
     end
     set -g __coterm_outcome nobody
     return 1
@@ -691,7 +701,8 @@ function __coterm_read_key -a seconds text
     command sh -c $__coterm_key_reader sh 0 $seconds (printf %b $text | string collect -N)
     switch $status
         case 9
-            set -g __coterm_key yes
+            # A helper that was killed meanwhile may have been killed for this.
+            test -p $__coterm_door; and set -g __coterm_key yes
         case 11
             set -g __coterm_key edit
         case 12

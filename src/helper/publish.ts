@@ -29,7 +29,6 @@ export function publish(files: RuntimeFiles, identity: { fd: number; build: numb
   const note = `${files.helper}.${process.pid}`;
   writeFileSync(note, `${process.pid} ${identity.fd} ${identity.build}\n`, { mode: 0o600 });
   renameSync(note, files.helper);
-  rmSync(files.ticket, { force: true });
   removeRemains(files);
 }
 

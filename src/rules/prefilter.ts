@@ -29,6 +29,9 @@ function hits(
   const joined = line.replaceAll("\\\n", "");
   // Escapes in $'…' can spell any word; so can a brace list.
   if (/\$\\*['"]/.test(joined) || /\{[^}]*,/.test(joined)) return true;
+  // A script right behind its option (su -c'rm x') leaves no word that begins where the script does; and in a comment
+  // the shell keeps the backslash and the line break that were deleted above.
+  if (/-[A-Za-z]['"]/.test(line) || /#[^\n]*\\\n/.test(line)) return true;
   const bare = joined.replace(/['"\\]/g, "");
   if (dynamicCommand.test(bare)) return true;
   return bare.split(/[^\w.-]+/).some((word) => {

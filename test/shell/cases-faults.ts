@@ -26,22 +26,17 @@ export const faultCases: readonly Case[] = [
     steps: [...startHelper, (terminal) => stop(terminal, "SIGKILL"), "BADCMD 1", { clear: true }],
     ran: ["WARNCMD 0"],
   },
-  {
-    name: "a helper that is killed while the question is on the screen changes nothing",
-    steps: [{ raw: "ASKCMD 1\r" }, { see: "ASKCMD asks" }, (terminal) => stop(terminal, "SIGKILL"), { answer: "y" }],
-    ran: ["ASKCMD 1"],
-  },
-  {
-    name: "a helper that is killed while the question is on the screen leaves no a no",
+  ...["y", "n"].map((key) => ({
+    name: `a helper that is killed while the question is on the screen makes ${key} a no`,
     steps: [
       { raw: "ASKCMD 1\r" },
       { see: "ASKCMD asks" },
-      (terminal) => stop(terminal, "SIGKILL"),
-      { answer: "n" },
+      (terminal: Terminal) => stop(terminal, "SIGKILL"),
+      { answer: key },
       { clear: true },
-    ],
+    ] satisfies Step[],
     ran: [],
-  },
+  })),
   {
     name: "a hung helper: the line runs unchecked, said once, and is judged when the helper is back",
     steps: [

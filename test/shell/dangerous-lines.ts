@@ -16,9 +16,16 @@ export function dangerousShapes(line: string, shell: Shell): string[] {
     `if true; ${shell === "fish" ? "" : "then "}${line}; ${shell === "fish" ? "end" : "fi"}`,
     `echo $(${line})`,
     `x=1 ${line}`,
+    `ls # a comment \\\n${line}`,
   ];
   if (shell !== "fish")
-    shapes.push(`${halves[0]}\\\n${halves[1]} ${tail}`, `$'${command}' ${tail}`, `{ ${line}; }`, `(${line})`);
+    shapes.push(
+      `su -c'${line}'`,
+      `${halves[0]}\\\n${halves[1]} ${tail}`,
+      `$'${command}' ${tail}`,
+      `{ ${line}; }`,
+      `(${line})`,
+    );
   return shapes;
 }
 
