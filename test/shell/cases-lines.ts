@@ -282,6 +282,12 @@ export const lineCases: readonly Case[] = [
     },
   },
   {
+    name: "folders for log and words that cannot be made are no obstacle",
+    options: { env: { XDG_STATE_HOME: "/dev/null/state", XDG_CACHE_HOME: "/dev/null/cache" } },
+    steps: ["okcmd 1", "BADCMD 2", { clear: true }, "okcmd 3"],
+    ran: ["okcmd 1", "okcmd 3"],
+  },
+  {
     name: "a home that cannot be written to is no obstacle",
     steps: [
       ({ home }) => chmodSync(home, 0o500),
