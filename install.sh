@@ -79,6 +79,7 @@ install() {
 
   say "coterm $version is in $share/$version, with Node $("$share/current/runtime/node" -p process.versions.node)."
   if [ -n "$dotfile_shell" ]; then edit_dotfile "$dotfile_shell"; else print_line; fi
+  advise_path
 }
 
 # Sets `build` to what is to be copied, and makes it in a checkout that has none.
@@ -220,6 +221,13 @@ edit_dotfile() {
   if [ -s "$file" ] && [ -n "$(tail -c 1 "$file")" ]; then echo >>"$file"; fi
   printf '%s\n' "$line" >>"$file"
   say 'Added. Open a new shell.'
+}
+
+# The hook works without it; typing `coterm` does not.
+advise_path() {
+  case :$PATH: in *":$prefix/bin:"*) return ;; esac
+  say '' "$prefix/bin is not on your PATH. To type coterm, add this too (fish: fish_add_path $prefix/bin):" '' \
+    "    export PATH=\"$prefix/bin:\$PATH\""
 }
 
 dotfile_of() {
