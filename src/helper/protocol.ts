@@ -80,7 +80,8 @@ export interface Answer {
 export function parseQuestion(record: string): Question | null {
   const fields = splitFirst(record, US, fieldCount);
   if (fields.length !== fieldCount) return null;
-  const [head, kind, id, shell, session, sequence, pid, columns, state, env, aliases, cwd, line] = fields as FieldTuple;
+  const [head, kind = "", id = "", shell = "", session = "", sequence, pid, columns, ...rest] = fields;
+  const [state = "", env = "", aliases = "", cwd = "", line = ""] = rest;
   if (head !== magic || !isOneOf(questionKinds, kind) || !isShell(shell)) return null;
   if (!/^[\w.-]+$/.test(session) || !/^[\w.-]+$/.test(id)) return null; // both become parts of file names
   const inFile = state.includes("f");
@@ -144,22 +145,6 @@ export function parseAnswer(line: string): Answer | null {
   if (id === undefined || verdict === undefined || !isOneOf(verdicts, verdict)) return null;
   return { id, verdict, rule: rule || null, waitSeconds: Number(wait) || 0, text: unescapePrintf(text ?? "") };
 }
-
-type FieldTuple = [
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-  string,
-];
 
 /** Like `split` with a limit, except that the last part keeps the rest. */
 function splitFirst(text: string, separator: string, limit: number): string[] {
