@@ -79,8 +79,7 @@ async function askOnScreen(session: Session): Promise<number> {
   session.send("\x1b");
   await session.until("READY>");
   await session.quiet(120);
-  session.send("\x03");
-  await session.until("READY>");
-  await session.quiet(20);
+  session.send("\x03"); // fish 4 clears the line in its place, the others show a new prompt
+  await session.quiet(100);
   return shown - from;
 }
