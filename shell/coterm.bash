@@ -69,7 +69,7 @@ __coterm_gate() {
     trap - DEBUG RETURN
   fi
   local line=${1-} now='' code=0 judged=1
-  local word='' fail_mode='' aliases='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
+  local word='' fail_mode='' aliases='' pid='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
   __coterm_read_clock
 
   # The second and later lines of one paste come without a prompt in between: the end of the line before is known here.
@@ -102,7 +102,7 @@ __coterm_gate() {
       __coterm_drain
       __coterm_say "not run: the helper does not answer, and what ${word:-this} may do is not run unchecked" \
         "coterm doctor"
-      __coterm_stop fault
+      __coterm_stop closed
       return
     else
       judged=0
@@ -174,7 +174,8 @@ __coterm_was_stopped() {
 # __coterm_stop ANSWER: records what became of the line and drops it. Returns the code.
 __coterm_stop() {
   local first='' previous='' moment=''
-  __coterm_append D "$now" "$__coterm_line_number" "${verdict:-fault}" "$rule" "$1" "${PWD//$'\037'/?}" "$line"
+  __coterm_append D "$now" "$__coterm_line_number" "${verdict:-fault}" "$rule" "${1/closed/denied}" \
+    "${PWD//$'\037'/?}" "$line"
   __coterm_read_milliseconds
   first=$moment
   if [[ $1 == skipped ]]; then
@@ -206,8 +207,10 @@ __coterm_is_suspect() {
   local names=" ${!BASH_ALIASES[*]} " todo=("$1") seen=' ' text=${1//\\$'\n'/} name hits='' found=1
   set -f
 
+  # A comment ends with its line, also where a backslash stands at the end.
+  case $1 in *'#'*\\$'\n'*) found=0 ;; esac
   # Most lines end here.
-  if ! __coterm_is_dynamic "$text"; then
+  if ((found)) && ! __coterm_is_dynamic "$text"; then
     text=${text//[\\\'\"]/}
     for name in ${text//[!A-Za-z0-9_.-]/ }; do
       hits+=${__coterm_words[$name]-}
@@ -250,7 +253,12 @@ __coterm_is_suspect() {
 # True when the name of a command is only known once it runs, or is written in a way that hides its letters.
 __coterm_is_dynamic() {
   case $1 in
-    *"\$'"* | *'$"'* | *'{'*,*'}'* | *'{'[A-Za-z]..*) return 0 ;;
+    *'{'*,*'}'* | *'{'[A-Za-z]..* | *-[A-Za-z][\'\"]*) return 0 ;;
+    *'$'*[\'\"]*)
+      # What is `$\'` here may be `$'` to a shell that is given it.
+      case ${1//\\/} in *'$'[\'\"]*) return 0 ;; esac
+      [[ $1 =~ $__coterm_dynamic_command || $1 =~ $__coterm_dynamic_argument ]]
+      ;;
     *['$`']*) [[ $1 =~ $__coterm_dynamic_command || $1 =~ $__coterm_dynamic_argument ]] ;;
     *) return 1 ;;
   esac
@@ -324,7 +332,7 @@ __coterm_add_words() {
 # __coterm_ask KIND: puts a question about `line`; sets `verdict`, `rule`, `wait_seconds` and `text`. Fails when no
 # helper gives an answer in time.
 __coterm_ask() {
-  local pid='' record='' reply='' fifo=$__coterm_files.answer started='' tab=$'\t'
+  local record='' reply='' fifo=$__coterm_files.answer started='' tab=$'\t'
   verdict='' rule='' text='' wait_seconds=0
   [[ -p $fifo ]] || command -p mkfifo -m 600 -- "$fifo" 2>/dev/null || return
   if ! __coterm_find_helper; then
@@ -415,23 +423,35 @@ __coterm_join_record() {
 
 # Sets `pid` to the helper's, when it lives.
 __coterm_find_helper() {
-  local stat=''
-  [[ -p $__coterm_runtime/ask ]] && IFS=' ' read -r pid _ 2>/dev/null <"$__coterm_runtime/helper" || return
-  if [[ $pid != [1-9]* || $pid == *[!0-9]* ]] || ! kill -0 "$pid" 2>/dev/null; then return 1; fi
-  # In a container nobody may collect the dead, and a signal still reaches them.
-  if { IFS= read -r stat <"/proc/$pid/stat"; } 2>/dev/null && [[ $stat == *') '[ZX]' '* ]]; then return 1; fi
+  [[ -p $__coterm_runtime/ask ]] && IFS=' ' read -r pid _ 2>/dev/null <"$__coterm_runtime/helper" && __coterm_lives "$pid"
 }
 
-# Starts a helper unless another shell is doing so, and waits for it, at most three seconds.
+# __coterm_lives PID
+__coterm_lives() {
+  local stat=''
+  if [[ $1 != [1-9]* || $1 == *[!0-9]* ]] || ! kill -0 "$1" 2>/dev/null; then return 1; fi
+  # In a container nobody may collect the dead, and a signal still reaches them.
+  if { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null && [[ $stat == *') '[ZX]' '* ]]; then return 1; fi
+}
+
+# Starts a helper unless another shell is doing so, and waits for it: ten seconds, because a machine may be very busy.
+# The ticket goes when the helper answers, or when it could not start.
 __coterm_await_helper() {
-  ((SECONDS >= __coterm_retry_at)) || return
+  ((SECONDS < __coterm_retry_at && SECONDS >= __coterm_retry_at - 5)) && return 1
+  local turn pause=0.01 begun=$SECONDS
   __coterm_start_helper
-  local waited
-  for ((waited = 0; waited < 300; waited++)); do
-    # A hundredth of a second without a process: nobody writes to this FIFO now.
-    IFS= read -r -t 0.01 _ 0<>"$fifo"
+  for ((turn = 0; SECONDS - begun < 10; turn++)); do
+    # Without a process: nobody writes to this FIFO now. Less often later: many shells may wait for the same helper.
+    IFS= read -r -t "$pause" _ 0<>"$fifo"
     if __coterm_find_helper; then return; fi
-    if ((waited == 100)); then __coterm_say 'waiting for the helper to start (Ctrl-C: do not run the line)'; fi
+    if [[ ! -e $__coterm_runtime/starting ]]; then
+      __coterm_find_helper
+      return
+    fi
+    case $turn in
+      20) pause=0.1 ;;
+      28) pause=0.2 && __coterm_say 'waiting for the helper to start (Ctrl-C: do not run the line)' ;;
+    esac
   done
   return 1
 }
@@ -441,7 +461,7 @@ __coterm_start_helper() {
   # A ticket that is older than the start of a helper takes was left by one that failed.
   if [[ -e $ticket ]]; then
     made=$(command -p stat -c %Y -- "$ticket" 2>/dev/null || command -p stat -f %m -- "$ticket" 2>/dev/null)
-    if [[ $made ]] && ((${now%.*} - made > 5)); then command -p rm -f -- "$ticket"; fi
+    if [[ $made ]] && ((${now%.*} - made > 15)); then command -p rm -f -- "$ticket"; fi
   fi
   set -C
   if { : >"$ticket"; } 2>/dev/null; then ("$__coterm_program" helper start </dev/null >/dev/null 2>&1 &); fi
@@ -481,7 +501,7 @@ __coterm_record_answer() {
 
 # Shows the question and reads keys until one decides. Everything but y, e, ? and s is a no.
 __coterm_put_question() {
-  local key asked_rule=$rule seconds=$wait_seconds
+  local key asked_rule=$rule asked_pid=$pid seconds=$wait_seconds
   ((seconds > 0)) 2>/dev/null || seconds=60
   __coterm_guard_terminal
   __coterm_drain
@@ -492,6 +512,8 @@ __coterm_put_question() {
       if (($? > 128)) && [[ -z $interrupted ]]; then answer=timeout; else answer=declined; fi
       break
     }
+    # A helper that was killed meanwhile may have been killed for this.
+    if [[ $key == [ys] ]] && ! __coterm_lives "$asked_pid"; then key=; fi
     case $key in
       y) answer=ran ;;
       e) answer=edited ;;
@@ -579,7 +601,7 @@ __coterm_say() {
 
 # --------------------------------------------------------------------------------------------------------- the journal
 
-# __coterm_append FIELD…: one record of src/events/event.ts.
+# __coterm_append FIELD…: one record of src/events/spool.ts.
 __coterm_append() {
   local IFS=$'\037'
   printf '%s\0' "$*" >>"$__coterm_spool"
@@ -659,11 +681,11 @@ __coterm_after_run() {
   fi
   if ((code & 64)); then __coterm_told+=' prompt'; fi
   if ((code & 16)); then
-    COTERM_STATUS=open
+    __coterm_set_status open 'the helper does not answer'
     __coterm_told+=' unchecked'
     __coterm_retry_at=$((SECONDS + 5))
   elif ((code & 32)); then
-    COTERM_STATUS=on
+    __coterm_set_status on
     __coterm_told=${__coterm_told// unchecked/}
     __coterm_retry_at=0
   fi
@@ -685,13 +707,21 @@ __coterm_after_stop() {
       ((__coterm_lost += 1))
   fi
   case $answer in
-    fault) COTERM_STATUS=closed ;;
-    edited | declined | denied | timeout | asking) [[ $COTERM_STATUS == off ]] || COTERM_STATUS=on ;;
+    closed) __coterm_set_status closed 'the helper does not answer' ;;
+    edited | declined | denied | timeout | asking) __coterm_set_status on ;;
   esac
   if [[ $answer == edited || ($__coterm_reedits && $answer != skipped && $answer != timeout) ]]; then
     __coterm_offer_line "$line"
   fi
   if __coterm_is_hidden "$line"; then __coterm_forget_entry; fi
+}
+
+# __coterm_set_status STATUS [REASON]: what a prompt or the user can read.
+__coterm_set_status() {
+  # shellcheck disable=SC2034 # the user's
+  COTERM_STATUS=$1
+  unset COTERM_REASON
+  if [[ ${2-} ]]; then COTERM_REASON=$2; fi
 }
 
 # __coterm_say_once ABOUT SENTENCE [HINT]
@@ -884,8 +914,7 @@ __coterm_load_old() {
   __coterm_entry=
   __coterm_epoch=$(($(command date +%s) - SECONDS))
   __coterm_spool=$__coterm_spool/$$-$((__coterm_epoch + SECONDS))-$RANDOM.log
-  COTERM_STATUS=limited
-  COTERM_REASON="bash $BASH_VERSION is older than 4.4"
+  __coterm_set_status limited "bash $BASH_VERSION is older than 4.4"
   if [[ ! -d ${__coterm_spool%/*} ]]; then (umask 077 && command mkdir -p "${__coterm_spool%/*}") 2>/dev/null || :; fi
   __coterm_append H "$((__coterm_epoch + SECONDS))" 1 bash "$BASH_VERSION" "$__coterm_version" $$ "${SSH_TTY-}" \
     "${USER-}" "${HOSTNAME-}" 2>/dev/null || :
@@ -903,13 +932,11 @@ __coterm_load() {
   __coterm_runtime=${COTERM_RUNTIME_DIR:-${XDG_RUNTIME_DIR:+$XDG_RUNTIME_DIR/coterm}}
   __coterm_runtime=${__coterm_runtime:-/tmp/coterm-$UID}
   if ! __coterm_open_runtime; then
-    COTERM_STATUS=off
     __coterm_say "this shell is not guarded: $COTERM_REASON" \
       'set XDG_RUNTIME_DIR or COTERM_RUNTIME_DIR to a folder that only you can read'
     return 0
   fi
-  COTERM_STATUS=on
-  unset COTERM_REASON
+  __coterm_set_status on
 
   __coterm_read_clock
   __coterm_files=$__coterm_runtime/$$-${now%.*}-$RANDOM
@@ -926,7 +953,7 @@ __coterm_load() {
 } 2>/dev/null
 
 # Makes the runtime folder, or finds that it is a real one, ours, and closed to everybody else: whoever can write there
-# can answer for the helper. Otherwise fails and sets COTERM_REASON.
+# can answer for the helper. Otherwise fails and says why in COTERM_REASON.
 __coterm_open_runtime() {
   local reason='' mode
   if [[ -z ${COTERM_RUNTIME_DIR-} && ${XDG_RUNTIME_DIR-} && -e $XDG_RUNTIME_DIR && ! -O $XDG_RUNTIME_DIR ]]; then
@@ -943,7 +970,7 @@ __coterm_open_runtime() {
     esac
   fi
   if [[ -z $reason ]]; then return 0; fi
-  COTERM_REASON="the runtime folder $__coterm_runtime is not used: $reason"
+  __coterm_set_status off "the runtime folder $__coterm_runtime is not used: $reason"
   return 1
 }
 
