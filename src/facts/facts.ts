@@ -33,5 +33,6 @@ export const contextVariables = [
   "SSH_CONNECTION",
   "NO_COLOR",
   "TERM",
+  "INK_SCREEN_READER",
   "LANG",
 ] as const;

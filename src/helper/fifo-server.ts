@@ -8,7 +8,6 @@ import {
   readdirSync,
   renameSync,
   rmSync,
-  writeFileSync,
   writeSync,
 } from "node:fs";
 import { Socket } from "node:net";
@@ -69,6 +68,7 @@ export class Mailbox {
   readonly #fifos = new Map<string, { fd: number; pid: number }>();
   /** Session of a fish to the file of its last answer. */
   readonly #answerFiles = new Map<string, string>();
+  #spare: { readonly fd: number; readonly path: string } | null = null;
 
   constructor(files: RuntimeFiles) {
     this.#files = files;
@@ -102,6 +102,7 @@ export class Mailbox {
   close(): void {
     for (const { fd } of this.#fifos.values()) closeSync(fd);
     this.#fifos.clear();
+    if (this.#spare !== null) rmSync(this.#spare.path, { force: true });
   }
 
   #deliverFifo(question: Question, answer: Answer): void {
@@ -122,15 +123,31 @@ export class Mailbox {
     }
   }
 
-  /** fish cannot remove a file without a process, so the one before is removed here. */
+  /**
+   * The shell looks for the file again and again, so that only what makes it appear is done first. fish cannot remove a
+   * file without a process: the one before is removed here.
+   */
   #deliverFile(question: Question, answer: Answer): void {
     const path = `${this.#answerPath(question.session)}.${question.id}`;
     const previous = this.#answerFiles.get(question.session);
-    if (previous === undefined) this.sweep();
-    else rmSync(previous, { force: true });
-    writeFileSync(`${path}.new`, formatAnswer(answer), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    const spare = this.#spare ?? this.#makeSpare();
+    this.#spare = null;
+    try {
+      writeSync(spare.fd, formatAnswer(answer));
+      renameSync(spare.path, path);
+    } finally {
+      closeSync(spare.fd);
+    }
     this.#answerFiles.set(question.session, path);
+    if (previous === undefined) this.sweep();
+    else if (previous !== path) rmSync(previous, { force: true });
+    this.#spare = this.#makeSpare();
+  }
+
+  /** An empty file for the next answer, named as of a shell with our process id, so that it is swept when we are gone. */
+  #makeSpare(): { readonly fd: number; readonly path: string } {
+    const path = join(this.#files.folder, `${process.pid}-spare.answer`);
+    return { fd: openSync(path, "w", 0o600), path };
   }
 
   #isSame(fd: number, session: string): boolean {

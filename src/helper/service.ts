@@ -70,7 +70,12 @@ export class Service {
 
     const { renderDenial, renderExplanation, renderFrame, renderWarning } = await import("../prompt/frame.ts");
     const place = placeOf(facts);
-    const options = { columns: question.columns, color: question.hasColor, dumb: question.isDumb };
+    const options = {
+      columns: question.columns,
+      color: question.hasColor,
+      dumb: question.isDumb,
+      screenReader: question.env["INK_SCREEN_READER"] === "true",
+    };
     const base = { id: question.id, rule: decision.rule, waitSeconds: config.question_seconds };
     switch (decision.action) {
       case "notify":

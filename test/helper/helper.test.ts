@@ -53,6 +53,13 @@ describe("answers", () => {
     assert.match(text, /y run/);
   });
 
+  test("a question for a screen reader has no bars", async () => {
+    await home.start();
+    const { text } = await home.ask("ASKCMD", { env: { INK_SCREEN_READER: "true" } });
+    assert.match(text, /^coterm asks: ASKCMD asks$/m);
+    assert.doesNotMatch(text, /[┃│]/);
+  });
+
   test("to bash over the shared FIFO and its own", async () => {
     await home.start();
     const question = home.question("BADCMD");
