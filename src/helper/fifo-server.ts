@@ -8,6 +8,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { Socket } from "node:net";
@@ -133,7 +134,7 @@ export class Mailbox {
     const spare = this.#spare ?? this.#makeSpare();
     this.#spare = null;
     try {
-      writeSync(spare.fd, formatAnswer(answer));
+      writeFileSync(spare.fd, formatAnswer(answer));
       renameSync(spare.path, path);
     } finally {
       closeSync(spare.fd);
