@@ -2,7 +2,7 @@
 #
 # Judges every command line in `preexec`, which zsh calls when a line is complete and before any of it runs, whatever
 # key or widget accepted it. Most lines are cleared by a look at their words, in the shell; the others are put to the
-# resident helper (src/helper/protocol.ts). What ran is appended to a spool (src/events/event.ts).
+# resident helper (src/helper/protocol.ts). What ran is appended to a spool (src/events/spool.ts).
 #
 # There is no `return` out here: in an `eval` it would end the ~/.zshrc. Commands are called through `builtin` and
 # literal upper-case words are quoted, because the user's aliases and global aliases are expanded in an `eval`.
@@ -116,6 +116,8 @@ __coterm_must_ask() {
   done
   [[ $__coterm_always == 1 || $#bare -gt 2000 ]] && return 0
   if [[ $bare == *[\\\'\"]* ]]; then
+    # Such a script has no word of its own (su -c'rm x'), and a comment keeps what is taken away here.
+    [[ $bare == *-[A-Za-z][\'\"]* || $bare == *\#*\\$'\n'* ]] && return 0
     bare=${bare//\\$'\n'/}
     [[ $bare == *\$[\\\'\"]* ]] && return 0
     bare=${bare//[\\\'\"]/}
@@ -195,18 +197,22 @@ __coterm_choose_text() {
 
 # Puts `line` to the helper and does what it says; 0 when the line may run.
 __coterm_judge() {
-  local verdict rule wait text answer fault
-  if __coterm_ask 'ask' && [[ $verdict != fault ]]; then
-    case $verdict in
-      warn) __coterm_print "$text"; answer='ran' ;;
-      confirm) __coterm_confirm ;;
-      screen) __coterm_screen ;;
-      deny) __coterm_print "$text"; answer='denied' ;;
-      *) return 0 ;;
-    esac
-  else
-    __coterm_fail
-  fi
+  local verdict rule wait text answer fault connection
+  {
+    if ! __coterm_ask 'ask' || [[ $verdict == fault ]]; then
+      __coterm_fail
+    else
+      case $verdict in
+        allow) return 0 ;;
+        warn) __coterm_print "$text"; answer='ran' ;;
+        confirm) __coterm_confirm ;;
+        screen) __coterm_screen ;;
+        deny) __coterm_print "$text"; answer='denied' ;;
+      esac
+    fi
+  } always {
+    [[ -z $connection ]] || exec {connection}>&-
+  }
   [[ -n $rule || $verdict == fault ]] && __coterm_append 'D' "$verdict" "$rule" $answer "$cwd" "$line"
   [[ $answer == (ran|snoozed|fault) ]] && return 0
   __coterm_drop_typed 0.05 # the rest of a paste without brackets arrives a moment later
@@ -229,6 +235,7 @@ __coterm_confirm() {
       (( TRY_BLOCK_INTERRUPT )) && answer='declined'
       TRY_BLOCK_INTERRUPT=0
     }
+    [[ $key == [ys] ]] && ! __coterm_helper_lives && break
     case $key in
       y) answer='ran' ;;
       e) answer='edited' ;;
@@ -247,14 +254,28 @@ __coterm_screen() {
   __coterm_drop_typed 0
   __coterm_print "$text"
   {
-    said=$("$__coterm_program" screen $__coterm_session.$id </dev/tty 2>/dev/tty) || said=${said:#yes}
+    said=$(
+      exec {connection}>&-
+      "$__coterm_program" screen $__coterm_session.$id </dev/tty 2>/dev/tty
+    ) || said=${said:#yes}
   } always {
     TRY_BLOCK_INTERRUPT=0
   }
   case $said in
-    yes) answer='ran' ;;
+    yes) __coterm_helper_lives && answer='ran' ;;
     edit) answer='edited' ;;
   esac
+}
+
+# Somebody who kills the helper while it asks does not get its line run.
+__coterm_helper_lives() {
+  local reply
+  builtin trap '' PIPE
+  # Asked, because the connection of a killed process stays open until its memory has been freed.
+  builtin syswrite -o $connection -- $'coterm1\x1fversion\0' 2>/dev/null &&
+    builtin sysread -i $connection -t $__coterm_deadline reply && return
+  __coterm_say 'not run: the helper that asked has ended'
+  return 1
 }
 
 # Nobody answers: a line with a word of a rule that fails closed does not run, another one does. Said once.
@@ -265,6 +286,9 @@ __coterm_fail() {
   [[ -n $fault ]] || fault='its helper failed on this line'
   verdict='fault' rule= judged=0
   typeset -g COTERM_STATUS=open COTERM_REASON=$fault
+  if [[ $fault == 'the folder '* ]]; then
+    COTERM_STATUS=off words=() # no helper can ever answer in this shell: it is not guarded
+  fi
   if (( $#words )); then
     answer='denied' COTERM_STATUS=closed
     __coterm_say "not run, because $words[1] must be asked about: $fault" 'coterm doctor'
@@ -272,7 +296,6 @@ __coterm_fail() {
     answer='fault'
     [[ $__coterm_said == "$fault" ]] || __coterm_say "lines run unchecked: $fault" 'coterm doctor'
   fi
-  [[ $fault == 'the folder '* ]] && COTERM_STATUS=off
   __coterm_said=$fault
 }
 
@@ -280,7 +303,7 @@ __coterm_fail() {
 
 # KIND. Puts `line` to the helper and sets `verdict`, `rule`, `wait` and `text`; or `fault` and 1.
 __coterm_ask() {
-  local kind=$1 letters=$state payload=$line name answer chunk attempt REPLY socket=$__coterm_runtime/sock
+  local kind=$1 letters=$state payload=$line name answer chunk attempt REPLY
   local -a environment record fields
   local -F until latest=0
   [[ -o interactive_comments ]] && letters+='c' # what `emulate` leaves as it was
@@ -302,10 +325,8 @@ __coterm_ask() {
     "${(pj:\x1e:)environment}" "${(pj:\x1e:)aliased-}" "$cwd" "$payload"
   )
   for attempt in 1 2; do # one that is just ending takes the connection and closes it
-    # Whoever can write to the runtime folder could answer for the helper: it must be a folder and no link to one,
-    # ours, and closed to others.
-    [[ -n $__coterm_runtime(#qN/Uf-77) && -S $socket && -O $socket ]] && builtin zsocket $socket 2>/dev/null ||
-      __coterm_start || return 1
+    REPLY=
+    __coterm_connect || __coterm_start || return 1
     {
       [[ $letters == *f* ]] && { builtin print -rn -- "$line" >|$__coterm_runtime/$payload } 2>/dev/null
       (( until = EPOCHREALTIME + __coterm_deadline, until = until > latest ? until : latest ))
@@ -315,7 +336,8 @@ __coterm_ask() {
         answer+=$chunk
       done
     } always {
-      exec {REPLY}>&- # an open one would be inherited by the command
+      # Kept open while the person thinks, to see whether the helper lives. The command must not inherit it.
+      [[ $kind == ask && $answer == $id$'\t'(confirm|screen)$'\t'* ]] && connection=$REPLY || exec {REPLY}>&-
       [[ $letters == *f* ]] && builtin zf_rm -f $__coterm_runtime/$payload
     }
     [[ -n $answer ]] || (( EPOCHREALTIME >= until )) && break
@@ -324,11 +346,18 @@ __coterm_ask() {
   if [[ $answer != *$'\n' || $#fields != 5 || $fields[1] != $id || $fields[2] != (allow|warn|confirm|screen|deny|fault) ]]
   then
     fault='its helper does not answer'
-    __coterm_launch # a new one takes the place of one that hangs
+    __coterm_take_ticket && __coterm_launch # a new one takes the place of one that hangs
     return 1
   fi
   verdict=$fields[2] rule=$fields[3] wait=$fields[4] text=$fields[5]
   [[ $verdict == fault || -z $__coterm_said ]] || COTERM_STATUS=$__coterm_ready COTERM_REASON= __coterm_said=
+}
+
+# Sets REPLY to a connection. Whoever can write to the runtime folder could answer for the helper: it must be a folder
+# and no link to one, ours, and closed to others.
+__coterm_connect() {
+  local socket=$__coterm_runtime/sock
+  [[ -n $__coterm_runtime(#qN/Uf-77) && -S $socket && -O $socket ]] && builtin zsocket $socket 2>/dev/null
 }
 
 # At the first question: loading them takes as long as loading all of this file.
@@ -339,25 +368,33 @@ __coterm_load_modules() {
 
 # Starts the helper and waits for it, whoever starts it. Sets REPLY to a connection; or `fault` and 1.
 __coterm_start() {
+  local ticket=$__coterm_runtime/starting
   local -F begin=$EPOCHREALTIME
-  local -i told=0
+  local -i told=0 waits=1
   __coterm_check_runtime || return 1
   fault="the program ${(q+)__coterm_program} is gone"
   [[ -x $__coterm_program ]] || return 1
   fault='its helper does not start'
   (( begin < __coterm_start_after )) && return 1
-  while (( EPOCHREALTIME < begin + 3 )); do
-    __coterm_launch
-    builtin zselect -t 1 # hundredths of a second
-    if [[ -S $socket && -O $socket ]] && builtin zsocket $socket 2>/dev/null; then
-      latest=$(( begin + 3 )) # it still has to load its rules
-      return 0
-    fi
+  if __coterm_take_ticket; then
+    __coterm_connect || __coterm_launch # another shell's helper may have come up just now
+    [[ -n $REPLY ]] && builtin zf_rm -f $ticket
+  fi
+  while [[ -z $REPLY ]] && (( EPOCHREALTIME < begin + 10 )); do
+    # It goes when the helper answers, or when it could not start.
+    [[ -e $ticket ]] || waits=0
+    __coterm_connect && break
+    (( waits )) || break
+    builtin zselect -t $(( EPOCHREALTIME < begin + 0.2 ? 1 : 10 )) # hundredths of a second
     if (( ! told && EPOCHREALTIME > begin + 1 )); then
       told=1
       __coterm_say 'waiting for its helper to start (Ctrl-C: do not run the line)'
     fi
   done
+  if [[ -n $REPLY ]]; then
+    latest=$(( begin + 10 )) # it may have a hundred shells to answer
+    return 0
+  fi
   __coterm_start_after=$(( EPOCHREALTIME + 30 )) # the lines until then do not wait again
   return 1
 }
@@ -371,16 +408,16 @@ __coterm_check_runtime() {
   return 1
 }
 
-# Starts the helper unless another shell is doing so: it is who makes the ticket.
-__coterm_launch() {
+# 0 when it is this shell that is to start a helper, and no other one.
+__coterm_take_ticket() {
   local ticket=$__coterm_runtime/starting fd
-  if builtin sysopen -w -o creat,excl,cloexec -m 600 -u fd $ticket 2>/dev/null; then
-    exec {fd}>&-
-    builtin setopt no_monitor no_bg_nice
-    ( "$__coterm_program" helper start </dev/null >/dev/null 2>&1 & )
-  elif [[ -n $ticket(#qNms+5) ]]; then # that shell was killed, or its helper did not come up
-    builtin zf_rm -f $ticket
-  fi
+  [[ -n $ticket(#qNms+15) ]] && builtin zf_rm -f $ticket # whoever made it was killed
+  builtin sysopen -w -o creat,excl,cloexec -m 600 -u fd $ticket 2>/dev/null && exec {fd}>&-
+}
+
+__coterm_launch() {
+  builtin setopt local_options no_monitor no_bg_nice
+  ( "$__coterm_program" helper start </dev/null >/dev/null 2>&1 & )
 }
 
 # --- The terminal ---

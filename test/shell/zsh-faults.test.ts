@@ -135,7 +135,7 @@ const folders: readonly Case[] = [
     },
   },
   {
-    name: "a program that does not bring a helper up: three seconds once, then none",
+    name: "a program that does not bring a helper up: ten seconds once, then none",
     options: { after: "__coterm_program=/bin/true" },
     steps: ["ASKCMD 1", "ASKCMD 2", "ASKCMD 3", status],
     ran: ["ASKCMD 1", "ASKCMD 2", "ASKCMD 3"],
