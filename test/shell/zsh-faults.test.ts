@@ -86,6 +86,13 @@ const folders: readonly Case[] = [
     }, /^off: .*not private/),
   },
   {
+    name: "where the runtime folder is refused nothing is judged, whatever the fail mode",
+    options: { config: "fail_mode: closed" },
+    steps: ["WARNCMD 0", ({ home }) => chmodSync(join(home, "run/coterm"), 0o755), "ASKCMD 1", status],
+    ran: ["WARNCMD 0", "ASKCMD 1"],
+    check: (terminal) => assert.match(terminal.read("status"), /^off: .*not private/),
+  },
+  {
     name: "an XDG_RUNTIME_DIR of somebody else is refused",
     options: { before: "mkdir -p ~/theirs; chown 65534 ~/theirs; XDG_RUNTIME_DIR=~/theirs" },
     skip: needsRoot,
