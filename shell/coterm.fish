@@ -53,6 +53,9 @@ function __coterm_start
     end
     set -g __coterm_session $fish_pid-$seconds-(random)
     set -g __coterm_log $__coterm_spool/$__coterm_session.log
+    set -g __coterm_flags c
+    test $EUID = 0; and set -g __coterm_flags rc
+    set -g __coterm_door ''
     __coterm_set_sequence 1
 
     # Whoever can write to this folder can answer for the helper.
@@ -106,23 +109,20 @@ function __coterm_record -a kind fields
         end
         __coterm_record_session
     end
-    begin
-        printf '%s\x1f' $kind
-        __coterm_print_time
-        printf '\x1f%s\0' $fields
-    end >>$__coterm_log
+    __coterm_take_time
+    printf '%s\x1f%s\x1f%s\0' $kind $__coterm_time $fields >>$__coterm_log
     or __coterm_lose
 end
 
-# Prints the time in seconds. Not captured, because that is what is expensive.
+# Sets __coterm_time, in seconds; whoever reads the journal does the sum.
 if test -r /proc/uptime
-    function __coterm_print_time
+    function __coterm_take_time
         read -l -d ' ' uptime idle </proc/uptime
-        math "$__coterm_epoch + $uptime"
+        set -g __coterm_time $__coterm_epoch+$uptime
     end
 else
-    function __coterm_print_time
-        command date +%s
+    function __coterm_take_time
+        set -g __coterm_time (command date +%s)
     end
 end
 
@@ -133,12 +133,9 @@ function __coterm_record_session
     else
         set terminal (command tty)
     end
-    begin
-        printf 'H\x1f'
-        __coterm_print_time
-        printf '\x1f%s' 1 fish $version $__coterm_version $fish_pid "$terminal" "$USER" "$hostname"
-        printf '\0'
-    end >>$__coterm_log
+    __coterm_take_time
+    set -l shell 1\x1ffish\x1f$version\x1f$__coterm_version\x1f$fish_pid
+    printf 'H\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\0' $__coterm_time $shell "$terminal" "$USER" "$hostname" >>$__coterm_log
 end
 
 # A lost record is one more item in a list. From then on a process does the writing, because fish reports a failed
@@ -150,11 +147,11 @@ end
 
 function __coterm_record_after_loss -a kind fields
     set -l lost (count $__coterm_lost)
-    set -l time (__coterm_print_time)
+    __coterm_take_time
     # A NUL first: it ends the half record that a full disk may have left.
     begin
-        printf '\0G\x1f%s\x1f%s\x1fthe spool could not be written\0' $time $lost
-        printf '%s\x1f%s\x1f%s\0' $kind $time $fields
+        printf '\0G\x1f%s\x1f%s\x1fthe spool could not be written\0' $__coterm_time $lost
+        printf '%s\x1f%s\x1f%s\0' $kind $__coterm_time $fields
     end | command sh -c 'umask 077; mkdir -p -- "${1%/*}" && cat >>"$1"' sh $__coterm_log 2>/dev/null
     if test $pipestatus[2] -eq 0
         set -eg __coterm_lost
@@ -282,12 +279,10 @@ end
 
 # Says whether one of the words has a variable. The status of `set -q` is how many have none, up to 255.
 function __coterm_knows_any
-    set -q argv[255]; and return 0
-    set -qg __coterm_word_$argv
-    set -l unknown $status
-    # All are unknown exactly when their number is that of the words: when the rest has none at that place.
-    set -e argv[1]
-    test $unknown -eq 0; or set -q argv[$unknown]
+    set -q argv[254]; and return 0
+    # With one that never has, so that some word has a variable exactly when the number is not above theirs.
+    set -qg __coterm_word_$argv __coterm_no_word
+    set -q argv[$status]
 end
 
 # Looks whether the words are still those of the rules; loads them again when the helper has written others.
@@ -369,6 +364,8 @@ function __coterm_match_functions
             __coterm_set_triggers
         end
     end
+    set -l names (string escape --style=regex -- $__coterm_names)
+    set -g __coterm_alias_pattern '(?<![\w.-])(?:'(string join '|' -- $names '(?!)')')(?![\w.-])'
 end
 
 # Sets a pattern that any word which fish may expand as an abbreviation matches.
@@ -509,6 +506,7 @@ end
 # Sets where to write to: the pipe that the living helper reads. That it is the one in our folder proves that the
 # process is the helper and not another one with its number.
 function __coterm_find_helper
+    set -q __coterm_compares; and test $__coterm_door -ef $__coterm_runtime/ask -a -p $__coterm_door; and return
     test -r $__coterm_runtime/helper; or return
     read -l pid descriptor build <$__coterm_runtime/helper
     set -g __coterm_helper_pid $pid
@@ -564,19 +562,37 @@ end
 
 # Sets __coterm_question to a record. A pipe takes 4,000 bytes at once, and a character has up to four.
 function __coterm_form_question -a kind line
-    set -l flags c
-    test $EUID = 0; and set flags r$flags
+    set -l flags $__coterm_flags
     test -n "$NO_COLOR"; and set flags n$flags
     __coterm_read_context
     set -l env
     for pair in $__coterm_context
         set env "$env$pair"\x1e
     end
-    # Which of them matter is not known while the words are not.
-    set -l known $__coterm_aliases
-    set -q __coterm_ask_always; and set known $__coterm_functions
-    set -l aliases
-    set -l text $line
+    # Which of the functions matter is not known while the words are not.
+    set -g __coterm_called
+    if set -q __coterm_ask_always
+        __coterm_read_aliases $line $__coterm_functions
+    else if string match -rq -- $__coterm_alias_pattern $line
+        __coterm_read_aliases $line $__coterm_aliases
+    end
+    set -l cwd $PWD
+    string match -q '*'\x1f'*' -- $cwd; and set cwd (string replace -a \x1f '?' -- $cwd | string collect)
+    set -l id $__coterm_sequence
+    set -l head coterm1\x1f$kind\x1f$id\x1ffish\x1f$__coterm_session\x1f$id\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
+    set -g __coterm_question $head\x1f"$env"\x1f"$__coterm_called"\x1f$cwd\x1f$line
+    string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
+    set -l file $__coterm_session.line
+    printf %s $line >$__coterm_runtime/$file
+    set -g __coterm_question $head"f"\x1f"$env"\x1f"$__coterm_called"\x1f$cwd\x1f$file
+    string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
+    # Without aliases and context a path of 255 characters and more is all that is left to be long.
+    set -g __coterm_question $head"f"\x1f\x1f\x1f(string sub -l 700 -- $cwd | string collect)\x1f$file
+end
+
+# Sets __coterm_called to the text of those that the line calls, and that these call.
+function __coterm_read_aliases -a text
+    set -l known $argv[2..]
     # Again and again, because one function may call another that is listed before it.
     set -l found 1
     while set -q known[1]; and set -q found[1]
@@ -587,7 +603,7 @@ function __coterm_form_question -a kind line
             string match -rq '^(?<name>[^=]*)=' -- $alias
             if string match -rq '(?<![\w.-])'(string escape --style=regex -- $name)'(?![\w.-])' -- $text
                 set found 1
-                set aliases "$aliases$alias"\x1e
+                set __coterm_called "$__coterm_called$alias"\x1e
                 set text $text\n$alias
             else
                 set -a others $alias
@@ -595,18 +611,6 @@ function __coterm_form_question -a kind line
         end
         set known $others
     end
-    set -l cwd $PWD
-    string match -q '*'\x1f'*' -- $cwd; and set cwd (string replace -a \x1f '?' -- $cwd | string collect)
-    set -l id $__coterm_sequence
-    set -l head coterm1\x1f$kind\x1f$id\x1ffish\x1f$__coterm_session\x1f$id\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
-    set -g __coterm_question $head\x1f"$env"\x1f"$aliases"\x1f$cwd\x1f$line
-    string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
-    set -l file $__coterm_session.line
-    printf %s $line >$__coterm_runtime/$file
-    set -g __coterm_question $head"f"\x1f"$env"\x1f"$aliases"\x1f$cwd\x1f$file
-    string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
-    # Without aliases and context a path of 255 characters and more is all that is left to be long.
-    set -g __coterm_question $head"f"\x1f\x1f\x1f(string sub -l 700 -- $cwd | string collect)\x1f$file
 end
 
 # NAME=$NAME is no word at all when NAME is not set.
@@ -726,8 +730,9 @@ end
 function __coterm_enter
     set -q __coterm_stopped_at[1]; and __coterm_is_typed_ahead; and return
     set -q __coterm_abbreviation_words[1]; and __coterm_expand_abbreviation
-    set -l line (commandline -b)
-    set -q line[2]; and set line (string join \n -- $line | string collect)
+    # A pipe costs a quarter of what capturing does.
+    commandline -b | read -lz line
+    string match -rq '(?s)^(?<line>.*)\n$' -- "$line"
     __coterm_refresh_words
     if test -n "$line"; and __coterm_may_match $line
         # 2: not complete yet, so that the key begins another line.

@@ -1,6 +1,7 @@
 /**
  * The spool: one file per shell, `<spool>/<session>.log`, appended to by the hook without a process. Records end in
- * NUL, fields are joined by US (0x1f); line is last. Time is seconds with a fraction, as the shell has it.
+ * NUL, fields are joined by US (0x1f); line is last. Time is seconds with a fraction, as the shell has it;
+ * fish, which is slow at sums, writes two terms: `seconds+seconds`.
  *
  *     H US time US 1 US shell US shellVersion US hookVersion US pid US tty US user US host
  *     S US time US sequence US judged(1|0) US cwd US line
@@ -57,10 +58,15 @@ export function parseSpool(
 /** A record with fewer fields was cut off. */
 const leastFields: Readonly<Record<string, number>> = { H: 10, S: 6, E: 4, D: 8, G: 4 };
 
+function secondsOf(time: string): number {
+  const [first = "", second = "0"] = time.split("+");
+  return Number(first) + Number(second);
+}
+
 function parseRecord(text: string, session: string, offset: number, lastAt: number): SpoolRecord {
   const fields = text.split(US);
   const [kind, time = "", a = "", b = "", c = ""] = fields;
-  const at = Math.round(Number(time) * 1000);
+  const at = Math.round(secondsOf(time) * 1000);
   const base = { v: eventVersion, session, at } as const;
   if (!Number.isFinite(at) || at <= 0 || fields.length < (leastFields[kind ?? ""] ?? 0)) {
     return damaged(session, offset, lastAt);

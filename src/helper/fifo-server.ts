@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
+import { StringDecoder } from "node:string_decoder";
 import { errnoOf } from "../base/errors.ts";
 import { isAlive } from "../base/process-alive.ts";
 import type { Answer, Question } from "./protocol.ts";
@@ -29,15 +30,19 @@ const { O_RDWR, O_NONBLOCK, O_NOFOLLOW } = constants;
  */
 export function serveQuestions(path: string, handle: (record: string) => void): { fd: number; close(): void } {
   const fd = makeFifo(path);
-  const socket = new Socket({ fd, readable: true, writable: false });
+  const decoder = new StringDecoder("utf8");
   let pending = "";
-  socket.setEncoding("utf8");
-  socket.on("error", () => socket.destroy()); // an unreadable FIFO: the shells time out, and the fail mode holds
-  socket.on("data", (chunk: string) => {
-    const records = (pending + chunk).split("\0");
+  // Into one buffer of ours: through the stream's own a question takes twice as long to get here.
+  const buffer = new Uint8Array(65_536);
+  const take = (length: number): boolean => {
+    const records = (pending + decoder.write(buffer.subarray(0, length))).split("\0");
     pending = records.pop() ?? "";
     for (const record of records) handle(record);
-  });
+    return true;
+  };
+  const socket = new Socket({ fd, readable: true, writable: false, onread: { buffer, callback: take } });
+  socket.on("error", () => socket.destroy()); // an unreadable FIFO: the shells time out, and the fail mode holds
+  socket.resume();
   return { fd, close: () => socket.destroy() };
 }
 

@@ -8,7 +8,7 @@ import { type Row, timeRow } from "./table.ts";
 const writeEvent: Readonly<Record<Shell, string>> = {
   zsh: `event() { __coterm_append S 1 "$PWD" 'git status --short' }`,
   bash: `event() { __coterm_append S "$EPOCHREALTIME" 7 1 "$PWD" 'git status --short'; }`,
-  fish: `function event; __coterm_record S 7 1 $PWD 'git status --short'; end`,
+  fish: `function event; __coterm_record S 7\\x1f1\\x1f$PWD\\x1f'git status --short'; end`,
 };
 
 /** One record appended to the spool. */

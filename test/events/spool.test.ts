@@ -44,6 +44,23 @@ const cases = [
     ],
   },
   {
+    name: "a time in two terms, as fish writes it",
+    text: record("S", "1699990000.25+10000.25", 7, 1, "/srv", "make all"),
+    expected: [
+      {
+        ...base,
+        kind: "command",
+        id: `${session}.7`,
+        sequence: 7,
+        judged: true,
+        cwd: "/srv",
+        line: "make all",
+        durationMs: null,
+        exit: null,
+      },
+    ],
+  },
+  {
     name: "a line may hold the separator and newlines",
     text: record("S", "1700000000.5", 1, 0, "/", "a\x1fb\nc"),
     expected: [
