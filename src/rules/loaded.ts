@@ -62,7 +62,9 @@ export function assemble(parts: {
   const rules = compile(rulesOf(shipped, config), ruleSettingsOf(config), compileRegex);
   const deps = [...files, ...shipped.files];
   const triggers = parts.words ?? rules.triggers();
-  const words = formatWords(triggers, { deps, reedit: config.reedit, answerMs: config.answer_ms });
+  // The hooks look at these before every line. A file that appears makes its folder newer.
+  const watched = deps.filter((path, index) => index === 0 || existsSync(path));
+  const words = formatWords(triggers, { deps: watched, reedit: config.reedit, answerMs: config.answer_ms });
   return { rules, config, words, deps, problems };
 }
 
