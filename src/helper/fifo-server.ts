@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import {
   closeSync,
   constants,
@@ -23,13 +23,31 @@ import type { RuntimeFiles } from "./runtime-folder.ts";
 const { O_RDWR, O_NONBLOCK, O_NOFOLLOW } = constants;
 
 /**
- * Reads the questions of all bash and fish shells from one FIFO. It is open for reading and writing, so that it
- * never ends when the last shell closes it.
+ * Makes a FIFO that is not yet at its place. Node has no call for it, so this takes a process: begun early, it runs
+ * beside everything else that a start has to do.
+ */
+export function makeFifo(path: string): Promise<string> {
+  const own = `${path}.${process.pid}`;
+  rmSync(own, { force: true });
+  return new Promise((resolve, reject) => {
+    execFile("mkfifo", ["-m", "600", own], (error) => (error === null ? resolve(own) : reject(error)));
+  });
+}
+
+/**
+ * Puts the FIFO `own` at `path` and reads the questions of all bash and fish shells from it. It is open for reading and
+ * writing, so that it never ends when the last shell closes it. It takes the place of the one before: a helper that is
+ * handing over goes on reading what was written to its own, and two readers never share one.
  *
  * @returns The descriptor, which fish needs to write through `/proc`, and a way to stop.
  */
-export function serveQuestions(path: string, handle: (record: string) => void): { fd: number; close(): void } {
-  const fd = makeFifo(path);
+export function serveQuestions(
+  own: string,
+  path: string,
+  handle: (record: string) => void,
+): { fd: number; close(): void } {
+  const fd = openChecked(own);
+  renameSync(own, path);
   const decoder = new StringDecoder("utf8");
   let pending = "";
   // Into one buffer of ours: through the stream's own a question takes twice as long to get here.
@@ -44,19 +62,6 @@ export function serveQuestions(path: string, handle: (record: string) => void): 
   socket.on("error", () => socket.destroy()); // an unreadable FIFO: the shells time out, and the fail mode holds
   socket.resume();
   return { fd, close: () => socket.destroy() };
-}
-
-/**
- * Makes a FIFO of our own and puts it in the place of the one before: a helper that is handing over goes on reading
- * what was written to its own, and two readers never share one.
- */
-function makeFifo(path: string): number {
-  const own = `${path}.${process.pid}`;
-  rmSync(own, { force: true });
-  execFileSync("mkfifo", ["-m", "600", own]); // Node has no call for it
-  const fd = openChecked(own);
-  renameSync(own, path);
-  return fd;
 }
 
 function openChecked(path: string): number {

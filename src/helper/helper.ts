@@ -5,7 +5,7 @@ import { type Env, type Paths, pathsFor } from "../base/paths.ts";
 import { build, version } from "../base/version.ts";
 import { Ingestion } from "../events/ingestion.ts";
 import type { HelperStatus } from "./client.ts";
-import { Mailbox, serveQuestions } from "./fifo-server.ts";
+import { Mailbox, makeFifo, serveQuestions } from "./fifo-server.ts";
 import { type Lock, tryLock } from "./lock.ts";
 import { parseQuestion, formatAnswer } from "./protocol.ts";
 import { listen, ownSocketPath, publish, withdraw } from "./publish.ts";
@@ -55,13 +55,14 @@ class Helper {
   }
 
   async start(env: Env): Promise<void> {
+    const fifo = makeFifo(this.#files.questions);
     const rules = await RulesInForce.load(this.#paths, env);
     this.#rules = rules;
     this.#service = new Service(this.#paths, rules, new Snoozes(join(this.#paths.state, "snoozes.json")));
 
     const { server, connections } = serveSocket((record) => this.#handleRecord(record));
     await listen(server, ownSocketPath(this.#files));
-    const questions = serveQuestions(this.#files.questions, (record) => void this.#handleQuestion(record));
+    const questions = serveQuestions(await fifo, this.#files.questions, (record) => void this.#handleQuestion(record));
     publish(this.#files, { fd: questions.fd, build });
 
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => this.#stop());
