@@ -39,7 +39,8 @@ __coterm_load() {
 
   # Loaded again, the session goes on. The process id tells it from variables that came through the environment.
   if [[ ${__coterm_owner-} != $$ ]]; then
-    typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-} __coterm_spool_file= __coterm_said= __coterm_lost_reason=
+    typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-} __coterm_spool_file= 
+      __coterm_said= __coterm_lost_reason= __coterm_state=
     typeset -gi __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1 __coterm_has_modules=0
     typeset -gF __coterm_start_after=0
   fi
@@ -67,37 +68,60 @@ __coterm_take_first_place() {
 }
 
 # TYPED SHORTENED EXPANDED. What runs is EXPANDED: TYPED has the aliases, and a `zshaddhistory` may have changed it.
+# Each statement costs a plain line some microseconds, because the caches are cold after a pause. So there are few.
 __coterm_preexec() {
-  [[ -o rc_quotes ]] && local state='q' || local state=
   builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
   # The user's traps must not fire for what happens in here, and a file size limit must not end the shell when it
   # writes to the spool. All are back on return.
-  builtin trap - INT DEBUG ZERR
-  builtin trap '' XFSZ
-  local typed=${1:-$3} line=$3 cwd=$PWD judged=1 id=$(( ++__coterm_sequence )) record
+  builtin trap '' DEBUG ZERR XFSZ
+  local line=$3 word suspect=
+  if [[ $1$line$PWD != *[\\\'\"\{\$\`*?$'\x1f\0']* && $#line -le 2000 && $#__coterm_deps -le 3 &&
+    $__coterm_always == 0 && $__coterm_words_link -ef $__coterm_words_file &&
+    ! ( $__coterm_deps[1] -nt $__coterm_words_file || $__coterm_deps[2] -nt $__coterm_words_file ||
+      $__coterm_deps[3] -nt $__coterm_words_file ) ]]
+  then
+    for word in ${(s: :)line//[^A-Za-z0-9_.-]/ }; do
+      [[ -z ${__coterm_words[$word]} ]] || suspect=1
+    done
+  elif __coterm_must_ask; then
+    suspect=1
+  fi
+  if [[ -n $suspect || $PWD == *[$'\x1f\0']* || $1 == *$'\0'* || $__coterm_lost != 0 || ! -e $__coterm_spool_file ]]
+  then
+    __coterm_gate "$@"
+  else
+    builtin syswrite -o $__coterm_spool_fd -- \
+      $'S\x1f'$EPOCHREALTIME$'\x1f'$(( __coterm_running = ++__coterm_sequence ))$'\x1f1\x1f'$PWD$'\x1f'${1:-$line}$'\0' ||
+      __coterm_gate "$@"
+  fi
+}
+
+# TYPED SHORTENED EXPANDED. Judges a suspect line and records its start.
+__coterm_gate() {
+  builtin trap - INT
+  local typed=${1:-$3} cwd=${PWD//[$'\x1f\0']/?} judged=1 state=$__coterm_state id=$(( ++__coterm_sequence )) record
   # zsh itself cuts a word at a NUL when it runs it; and our records end in NUL.
-  [[ $typed$line$cwd == *[$'\x1f\0']* ]] &&
-    typed=${typed//$'\0'/ } line=${line//$'\0'/ } cwd=${cwd//[$'\x1f\0']/?}
-  if [[ $__coterm_ready == on ]] && __coterm_must_ask; then
+  typed=${typed//$'\0'/ } line=${line//$'\0'/ }
+  if [[ -n $suspect && $__coterm_ready == on ]]; then
     __coterm_choose_text
     if ! __coterm_judge; then
       builtin unset __coterm_stop
       { : ${__coterm_stop:?} } 2>/dev/null # an error of the hard kind: back to the prompt, nothing of the line runs
     fi
   fi
-  __coterm_running=1 record=$'S\x1f'$EPOCHREALTIME$'\x1f'$id$'\x1f'$judged$'\x1f'$cwd$'\x1f'$typed
-  [[ $__coterm_lost == 0 && -e $__coterm_spool_file ]] &&
-    builtin syswrite -o $__coterm_spool_fd -- $record$'\0' || __coterm_append_slowly
+  __coterm_running=$id
+  __coterm_write $'S\x1f'$EPOCHREALTIME$'\x1f'$id$'\x1f'$judged$'\x1f'$cwd$'\x1f'$typed
 }
 
 # At the prompt, and when the shell exits. zsh itself keeps `$?` over these functions.
 __coterm_precmd() {
   local exit=$?
-  builtin emulate -L zsh -o no_xtrace
-  builtin trap - DEBUG ZERR
+  [[ -o rc_quotes ]] && __coterm_state='q' || __coterm_state= # of the next line
+  builtin emulate -L zsh -o no_multibyte -o no_xtrace
+  builtin trap '' DEBUG ZERR XFSZ
   if (( __coterm_running )); then
     __coterm_running=0
-    __coterm_append 'E' $exit
+    __coterm_write $'E\x1f'$EPOCHREALTIME$'\x1f'$__coterm_sequence$'\x1f'$exit
   fi
   [[ $preexec_functions[1] == __coterm_preexec && $precmd_functions[1] == __coterm_precmd ]] ||
     __coterm_take_first_place
@@ -303,34 +327,22 @@ __coterm_fail() {
 
 # KIND. Puts `line` to the helper and sets `verdict`, `rule`, `wait` and `text`; or `fault` and 1.
 __coterm_ask() {
-  local kind=$1 letters=$state payload=$line name answer chunk attempt REPLY
-  local -a environment record fields
+  local kind=$1 letters=$state payload=$line question answer chunk attempt REPLY
   local -F until latest=0
-  [[ -o interactive_comments ]] && letters+='c' # what `emulate` leaves as it was
-  (( EUID )) || letters+='r'
-  [[ ${TERM-} == dumb ]] && letters+='d'
-  [[ -n ${NO_COLOR-} ]] && letters+='n'
-  for name in $__coterm_context; do
-    [[ -n ${(P)name} && ${(Pt)name} == *export* ]] && environment+=("$name=${${(P)name}//[$'\x1e\x1f\0']/?}")
-  done
   if [[ -n $__coterm_foreign ]]; then
     fault="the folder ${(q+)__coterm_foreign} (XDG_RUNTIME_DIR) belongs to somebody else"
     return 1
   fi
   (( __coterm_has_modules )) || __coterm_load_modules || return 1
   builtin trap '' PIPE # writing to a helper that has just died would end the shell
-  (( $#payload > 3000 )) && payload=$__coterm_session.line letters+='f' # a record stays under 4,000 bytes
-  record=(
-    'coterm1' $kind $id 'zsh' $__coterm_session $__coterm_sequence $$ ${COLUMNS:-80} "$letters"
-    "${(pj:\x1e:)environment}" "${(pj:\x1e:)aliased-}" "$cwd" "$payload"
-  )
   for attempt in 1 2; do # one that is just ending takes the connection and closes it
     REPLY=
     __coterm_connect || __coterm_start || return 1
     {
+      (( attempt > 1 )) || __coterm_write_question $kind # after connecting: the helper wakes up meanwhile
       [[ $letters == *f* ]] && { builtin print -rn -- "$line" >|$__coterm_runtime/$payload } 2>/dev/null
       (( until = EPOCHREALTIME + __coterm_deadline, until = until > latest ? until : latest ))
-      builtin syswrite -o $REPLY -- "${(pj:\x1f:)record}"$'\0'
+      builtin syswrite -o $REPLY -- "$question"
       while [[ $answer != *$'\n' ]] && (( $#answer < 1000000 )); do
         builtin sysread -i $REPLY -t $(( until > EPOCHREALTIME ? until - EPOCHREALTIME : 0 )) chunk || break
         answer+=$chunk
@@ -342,6 +354,36 @@ __coterm_ask() {
     }
     [[ -n $answer ]] || (( EPOCHREALTIME >= until )) && break
   done
+  if [[ $answer == $id$'\tallow\t\t0\t\n' ]]; then
+    verdict='allow'
+  else
+    __coterm_read_answer || return 1
+  fi
+  [[ $verdict == fault || -z $__coterm_said ]] || COTERM_STATUS=$__coterm_ready COTERM_REASON= __coterm_said=
+}
+
+# Sets `question`, `letters` and `payload`.
+__coterm_write_question() {
+  local name
+  local -a environment record
+  [[ -o interactive_comments ]] && letters+='c' # what `emulate` leaves as it was
+  (( EUID )) || letters+='r'
+  [[ ${TERM-} == dumb ]] && letters+='d'
+  [[ -n ${NO_COLOR-} ]] && letters+='n'
+  for name in $__coterm_context; do
+    [[ -n ${(P)name} && ${(Pt)name} == *export* ]] && environment+=("$name=${${(P)name}//[$'\x1e\x1f\0']/?}")
+  done
+  (( $#payload > 3000 )) && payload=$__coterm_session.line letters+='f' # a record stays under 4,000 bytes
+  record=(
+    'coterm1' $1 $id 'zsh' $__coterm_session $__coterm_sequence $$ ${COLUMNS:-80} "$letters"
+    "${(pj:\x1e:)environment}" "${(pj:\x1e:)aliased-}" "$cwd" "$payload"
+  )
+  question="${(pj:\x1f:)record}"$'\0'
+}
+
+# Takes `answer` apart.
+__coterm_read_answer() {
+  local -a fields
   fields=("${(@ps:\t:)answer%$'\n'}")
   if [[ $answer != *$'\n' || $#fields != 5 || $fields[1] != $id || $fields[2] != (allow|warn|confirm|screen|deny|fault) ]]
   then
@@ -350,7 +392,6 @@ __coterm_ask() {
     return 1
   fi
   verdict=$fields[2] rule=$fields[3] wait=$fields[4] text=$fields[5]
-  [[ $verdict == fault || -z $__coterm_said ]] || COTERM_STATUS=$__coterm_ready COTERM_REASON= __coterm_said=
 }
 
 # Sets REPLY to a connection. Whoever can write to the runtime folder could answer for the helper: it must be a folder
@@ -444,17 +485,20 @@ __coterm_drop_typed() {
 # KIND FIELD… Appends a record.
 __coterm_append() {
   builtin emulate -L zsh -o no_multibyte -o no_xtrace
-  builtin trap - INT DEBUG ZERR
-  builtin trap '' XFSZ
-  local record=$1$'\x1f'$EPOCHREALTIME$'\x1f'$__coterm_sequence$'\x1f'"${(pj:\x1f:)@[2,-1]}"
-  [[ $__coterm_lost == 0 && -e $__coterm_spool_file ]] &&
-    builtin syswrite -o $__coterm_spool_fd -- $record$'\0' || __coterm_append_slowly
+  builtin trap '' DEBUG ZERR XFSZ
+  __coterm_write $1$'\x1f'$EPOCHREALTIME$'\x1f'$__coterm_sequence$'\x1f'"${(pj:\x1f:)@[2,-1]}"
 }
 
-# Appends `record` where the spool is not open, is gone, or could not be written to. What is lost is counted, and said
+# RECORD
+__coterm_write() {
+  [[ $__coterm_lost == 0 && -e $__coterm_spool_file ]] && builtin syswrite -o $__coterm_spool_fd -- $1$'\0' ||
+    __coterm_append_slowly "$1"
+}
+
+# RECORD. Appends it where the spool is not open, is gone, or could not be written to. What is lost is counted, and said
 # in the spool as soon as that can be done.
 __coterm_append_slowly() {
-  local text=$'\0'$record$'\0' # the first NUL ends what a full disk may have left of a record
+  local text=$'\0'$1$'\0' # the first NUL ends what a full disk may have left of a record
   (( __coterm_lost )) && text=$'\0G\x1f'$EPOCHREALTIME$'\x1f'$__coterm_lost$'\x1f'$__coterm_lost_reason$text
   # Opened at the first record: a shell that runs nothing leaves nothing. Commands must not inherit it.
   if [[ $__coterm_spool_fd == -1 || ! -e $__coterm_spool_file ]]; then
@@ -482,7 +526,8 @@ __coterm_append_slowly() {
 __coterm_line_finish() {
   [[ -o rc_quotes ]] && local state='q' || local state=
   builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
-  builtin trap - INT DEBUG ZERR
+  builtin trap '' DEBUG ZERR XFSZ
+  builtin trap - INT
   local typed=$PREBUFFER$BUFFER line=$PREBUFFER$BUFFER cwd=$PWD judged=1 name id=$(( __coterm_sequence + 1 ))
   local -a aliased words names
   words=(${(s: :)line//[^A-Za-z0-9_.-]/ }) names=(${(k)aliases})

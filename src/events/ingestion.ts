@@ -17,7 +17,7 @@ import { Journal } from "./journal.ts";
 import { parseSpool } from "./spool.ts";
 
 /** After the first sign of new records, so that a busy shell costs one transaction and not one a command. */
-const settleMs = 500;
+const settleMs = 2000;
 /** A journal that could not be written to (full disk, locked) is tried again. */
 const retryMs = 30_000;
 const chunkBytes = 1 << 20;
@@ -68,7 +68,12 @@ export class Ingestion {
   #watch(): void {
     if (this.#watcher !== null || this.#closed) return;
     mkdirSync(this.#paths.spool, { recursive: true, mode: 0o700 });
-    this.#watcher = watch(this.#paths.spool, { persistent: false }, () => this.#schedule(settleMs));
+    this.#watcher = watch(this.#paths.spool, { persistent: false }, () => {
+      // Until then nothing more is to be known, and waking this process costs the shell that is writing.
+      this.#watcher?.close();
+      this.#watcher = null;
+      this.#schedule(settleMs);
+    });
     this.#watcher.on("error", () => {
       this.#watcher = null; // the folder was removed: made and watched again at the next ingestion
     });
