@@ -168,14 +168,14 @@ function __coterm_record_start --on-event fish_preexec
     set -g __coterm_cleared
     set -g __coterm_asked
     set -g __coterm_running $__coterm_sequence
-    # Only after such a line can there be a new alias, function or abbreviation.
-    string match -rq '(?:^|[\s;&|(])(?:alias|abbr|function|func\w+|source|\.|eval|fisher|omf)\s' -- $argv[1]
-    and set -g __coterm_scanned
     __coterm_record S $__coterm_running\x1f$judged\x1f$PWD\x1f$argv[1]
 end
 
 function __coterm_record_end --on-event fish_postexec
     set -l code $status
+    # Only after such a line can there be a new alias, function or abbreviation.
+    string match -rq '(?:^|[\s;&|(])(?:alias|abbr|function|func\w+|source|\.|eval|fisher|omf)\s' -- $argv[1]
+    and set -g __coterm_scanned
     set -q __coterm_running[1]; or return
     __coterm_record E $__coterm_running\x1f$code\x1f$CMD_DURATION
     set -g __coterm_running
@@ -209,6 +209,9 @@ function __coterm_load_words
             string match -raq '(?m)^dep (?<dep>.+)$' -- $text
             set -g __coterm_words_loaded $folder/$name
             for path in $dep
+                # What is not there yet will change its folder.
+                string match -rq '^(?<folder>.*)/' -- $path
+                test -e $path; or not contains -- $folder $dep; or continue
                 set -q __coterm_stale_test[1]; and set -a __coterm_stale_test -o
                 set -a __coterm_stale_test $path -nt $__coterm_words_loaded
             end
@@ -222,34 +225,43 @@ function __coterm_load_words
     __coterm_set_triggers
 end
 
-# Makes a variable of each trigger word, and one pattern of all that a word test cannot see.
+# Makes triggers of the rules' words only.
 function __coterm_set_triggers
     set -q __coterm_variables[1]; and set -eg $__coterm_variables
-    set -l words $__coterm_rule_words $__coterm_names
-    # Of a word with a dot or a hyphen, which no variable's name may have, one part is looked for first.
-    set -l parts (string replace -rf -- '^\W*(?:\w{1,4}\W+)*?(\w{5,}).*$|^\W*(\w+).*$' '$1$2' $words)
-    set -g __coterm_variables __coterm_word_$parts
-    # One builtin makes them all.
-    set -q parts[1]; and read -g $__coterm_variables </dev/null
-    set -l others (string match -r -- '.*[^\w].*' $words | string escape --style=regex)
-    set -g __coterm_joined_words '(?<![\w.-])(?:'(string join '|' -- $others '(?!)')')(?![\w.-])'
-
-    set -l separator '(?:^|[;&|({!\n]|(?<![\w./-])(?:and|or|not|begin|if|while|else|time)\s)'
-    set -l wrapper '(?<![\w.-])(?:sudo|doas|env|command|builtin|exec|eval|source|xargs|nohup|nice|timeout|watch|(?:ba|z|fi|da|k)?sh)\s'
-    set -g __coterm_shape (string join '|' -- \
-        # longer than is worth looking at here
-        '^[\s\S]{2001}' \
-        # a command word that is known only when it runs
-        $separator'\s*(?:\w+=\S*\s+)*[^\s;&|()]*[$(*?{]' \
-        $wrapper'[^;&|\n]*[$(]' \
-        # `source` by its other name, which has no letter
-        '(?<![\w./-])\.\s' \
-        # a script that stands right behind its option, and a comment that a line break is glued to
-        '-[A-Za-z][\'"]' '#[^\n]*\\\\\n' \
-        # brace lists, and escapes that stand for letters
-        '\{[^}\n]*,' \
-        '\\\\[xXuU0-7]')
+    set -g __coterm_variables
+    set -g __coterm_parted_words '(?!)'
+    __coterm_add_triggers $__coterm_rule_words
 end
+
+# Makes a variable of each word.
+function __coterm_add_triggers
+    # Of a word with a dot or a hyphen, which no variable's name may have, one part is looked for first.
+    set -l parted (string match -r -- '.*[^\w].*' $argv)
+    set -l parts (string match -r -- '^\w+$' $argv)
+    set -q parted[1]; and set -a parts (string replace -rf -- '^\W*(?:\w{1,4}\W+)*?(\w{5,}).*$|^\W*(\w+).*$' '$1$2' $parted)
+    # One builtin makes them all.
+    set -q parts[1]; and read -g __coterm_word_$parts </dev/null
+    set -a __coterm_variables __coterm_word_$parts
+    set -q parted[1]; and set -a __coterm_parted_words (string escape --style=regex -- $parted)
+    set -g __coterm_joined_words '(?<![\w.-])(?:'(string join '|' -- $__coterm_parted_words)')(?![\w.-])'
+end
+
+# What a word test cannot see.
+set -l __coterm_separator '(?:^|[;&|({!\n]|(?<![\w./-])(?:and|or|not|begin|if|while|else|time)\s)'
+set -l __coterm_wrapper '(?<![\w.-])(?:sudo|doas|env|command|builtin|exec|eval|source|xargs|nohup|nice|timeout|watch|(?:ba|z|fi|da|k)?sh)\s'
+set -g __coterm_shape (string join '|' -- \
+    # longer than is worth looking at here
+    '^[\s\S]{2001}' \
+    # a command word that is known only when it runs
+    $__coterm_separator'\s*(?:\w+=\S*\s+)*[^\s;&|()]*[$(*?{]' \
+    $__coterm_wrapper'[^;&|\n]*[$(]' \
+    # `source` by its other name, which has no letter
+    '(?<![\w./-])\.\s' \
+    # a script that stands right behind its option, and a comment that a line break is glued to
+    '-[A-Za-z][\'"]' '#[^\n]*\\\\\n' \
+    # brace lists, and escapes that stand for letters
+    '\{[^}\n]*,' \
+    '\\\\[xXuU0-7]')
 
 # A word that quotes or backslashes may have cut in pieces.
 set -g __coterm_joint '[\w.-](?:\\\\\n|[\'"\\\\])+[\w.-]'
@@ -257,6 +269,11 @@ set -g __coterm_joint '[\w.-](?:\\\\\n|[\'"\\\\])+[\w.-]'
 # Says whether some rule could match the line. Never wrongly no.
 function __coterm_may_match -a line
     set -q __coterm_ask_always; and return 0
+    # Most lines have no character that the big patterns could match at.
+    if string match -rq '^(?!.*\.\s)[\w ./:=,@+%~&|;<>-]{1,2000}$' -- $line
+        __coterm_holds_word $line
+        return
+    end
     string match -rq -- $__coterm_shape $line
     # 2 and more: the pattern was too much for the engine.
     test $status -eq 1; or return 0
@@ -267,6 +284,10 @@ function __coterm_holds_trigger -a text
     if string match -rq -- $__coterm_joint $text
         set text (string replace -ra '\\\\\n|[\'"\\\\]' '' -- $text | string collect)
     end
+    __coterm_holds_word $text
+end
+
+function __coterm_holds_word -a text
     set -l word
     string match -raq '(?<word>\w+)' -- $text; or return 1
     __coterm_knows_any $word; or return 1
@@ -340,9 +361,9 @@ end
 
 # Finds the functions whose text mentions a trigger, so that their names are triggers too.
 function __coterm_match_functions
+    set -q __coterm_names[1]; and __coterm_set_triggers
     set -g __coterm_names
     set -g __coterm_aliases
-    __coterm_set_triggers
     set -l left $__coterm_functions
     # Again and again, because one function may call another that mentions a trigger.
     set -l found 1
@@ -361,7 +382,7 @@ function __coterm_match_functions
         set left $others
         if set -q found[1]
             set -a __coterm_names $found
-            __coterm_set_triggers
+            __coterm_add_triggers $found
         end
     end
     set -l names (string escape --style=regex -- $__coterm_names)
@@ -463,21 +484,24 @@ function __coterm_ask -a kind line
         __coterm_ask_by_client $line
         return
     end
-    # Twice, for a helper that dies with our question in its hands.
-    for attempt in first second
-        __coterm_ask_helper $kind $line
-        test $__coterm_outcome = died; or break
-    end
+    __coterm_ask_helper $kind $line
+    test $__coterm_outcome = answered; and return
+    # Again when the helper has died with our question in its hands.
+    test $__coterm_outcome = died; or return
+    set -g __coterm_outcome cancelled
+    __coterm_ask_helper $kind $line
     test $__coterm_outcome = died; and set -g __coterm_outcome nobody
     test $__coterm_outcome = answered
 end
 
 function __coterm_ask_helper -a kind line
-    set -g __coterm_outcome cancelled
     __coterm_take_number
     set -g __coterm_asked 1
     if not __coterm_find_helper
         __coterm_start_helper; or return
+        # One that has just started may have many to answer.
+        set patience 3000
+        test $__coterm_deadline -gt 3000; and set patience $__coterm_deadline
     end
     if test "$__coterm_unanswered_by" = $__coterm_helper_pid
         # Stopped (T), or only late?
@@ -487,13 +511,13 @@ function __coterm_ask_helper -a kind line
         end
         __coterm_wait_for $__coterm_unanswered; or return
     end
-    set -l answer $__coterm_runtime/$__coterm_session.answer.$__coterm_sequence
     __coterm_form_question $kind $line
     printf '%s\0' $__coterm_question >>$__coterm_door
+    set -l answer $__coterm_runtime/$__coterm_session.answer.$__coterm_sequence
     # Until it is there, which a Ctrl-C may be faster than.
     set -g __coterm_unanswered_by $__coterm_helper_pid
     set -g __coterm_unanswered $answer
-    __coterm_wait_for $answer; or return
+    __coterm_wait_for $answer $patience; or return
     set -g __coterm_unanswered_by
     read -l -d \t id verdict rule wait text <$answer
     set -g __coterm_outcome nobody
@@ -540,13 +564,14 @@ function __coterm_start_helper
     return 1
 end
 
-function __coterm_wait_for -a file
+function __coterm_wait_for -a file patience
     for turn in $__coterm_turns
         test -e $file; and return
     end
+    test -n "$patience"; or set patience $__coterm_deadline
     set -l waited 0
     set -l step 10
-    while test $waited -lt $__coterm_deadline
+    while test $waited -lt $patience
         command sleep 0.0$step; or return
         test -e $file; and return
         if not test -p $__coterm_door
@@ -565,10 +590,6 @@ function __coterm_form_question -a kind line
     set -l flags $__coterm_flags
     test -n "$NO_COLOR"; and set flags n$flags
     __coterm_read_context
-    set -l env
-    for pair in $__coterm_context
-        set env "$env$pair"\x1e
-    end
     # Which of the functions matter is not known while the words are not.
     set -g __coterm_called
     if set -q __coterm_ask_always
@@ -578,13 +599,13 @@ function __coterm_form_question -a kind line
     end
     set -l cwd $PWD
     string match -q '*'\x1f'*' -- $cwd; and set cwd (string replace -a \x1f '?' -- $cwd | string collect)
-    set -l id $__coterm_sequence
-    set -l head coterm1\x1f$kind\x1f$id\x1ffish\x1f$__coterm_session\x1f$id\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
-    set -g __coterm_question $head\x1f"$env"\x1f"$__coterm_called"\x1f$cwd\x1f$line
+    set -l head coterm1\x1f$kind\x1f$__coterm_sequence\x1ffish\x1f$__coterm_session\x1f
+    set head $head$__coterm_sequence\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
+    set -g __coterm_question $head\x1f"$__coterm_context"\x1f"$__coterm_called"\x1f$cwd\x1f$line
     string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
     set -l file $__coterm_session.line
     printf %s $line >$__coterm_runtime/$file
-    set -g __coterm_question $head"f"\x1f"$env"\x1f"$__coterm_called"\x1f$cwd\x1f$file
+    set -g __coterm_question $head"f"\x1f"$__coterm_context"\x1f"$__coterm_called"\x1f$cwd\x1f$file
     string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
     # Without aliases and context a path of 255 characters and more is all that is left to be long.
     set -g __coterm_question $head"f"\x1f\x1f\x1f(string sub -l 700 -- $cwd | string collect)\x1f$file
@@ -613,9 +634,10 @@ function __coterm_read_aliases -a text
     end
 end
 
-# NAME=$NAME is no word at all when NAME is not set.
+# NAME=$NAME is no word at all when NAME is not set; the question holds a blank between two, which a loop would cost
+# too much to leave out.
 string replace -r '.+' 'function __coterm_read_context; set -g __coterm_context $0; end' \
-    (string replace -r '.+' '$0=$$0' -- ::CONTEXT_VARIABLES:: | string join ' ') | source
+    (string replace -r '.+' '$0=$$0\x1e' -- ::CONTEXT_VARIABLES:: | string join ' ') | source
 
 # Without /proc nothing says whether a pipe still has its reader, and opening one that has none blocks for ever. The
 # client, a process for each such line, asks the person as well.
@@ -729,10 +751,11 @@ end
 # Is bound to the keys that run a line; its arguments are what they did before.
 function __coterm_enter
     set -q __coterm_stopped_at[1]; and __coterm_is_typed_ahead; and return
+    # Here and not at the prompt, because the first one must not wait for it.
+    set -q __coterm_scanned[1]; or __coterm_scan
     set -q __coterm_abbreviation_words[1]; and __coterm_expand_abbreviation
-    # A pipe costs a quarter of what capturing does.
-    commandline -b | read -lz line
-    string match -rq '(?s)^(?<line>.*)\n$' -- "$line"
+    set -l line (commandline -b)
+    set -q line[2]; and set line (string join \n -- $line | string collect)
     __coterm_refresh_words
     if test -n "$line"; and __coterm_may_match $line
         # 2: not complete yet, so that the key begins another line.
@@ -886,9 +909,9 @@ end
 # Puts the gate before every key, in every mode, that runs the line. At each prompt, because plugins and key
 # schemes bind keys late; it costs one look at the list when nothing has changed.
 function __coterm_bind_keys --on-event fish_prompt
-    set -q __coterm_scanned[1]; or __coterm_scan
     set -l bound (bind --user)
     test "$bound$fish_key_bindings" = "$__coterm_bound"; and return
+    set -g __coterm_editor_functions (bind --function-names)
     set -l taken
     for entry in $bound (bind --preset | string match '*execute*')
         set -l mode default
@@ -913,13 +936,12 @@ end
 function __coterm_bind_key -a mode then named key does
     eval set -l commands $does
     set -l gate __coterm_enter $commands
-    set -l functions (bind --function-names)
     for command in $commands
-        contains -- $command $functions; and continue
+        contains -- $command $__coterm_editor_functions; and continue
         # fish knows them not as functions of its line editor: they are run as commands.
         set -l statements
         for statement in $commands
-            contains -- $statement $functions; and set statement "commandline -f $statement"
+            contains -- $statement $__coterm_editor_functions; and set statement "commandline -f $statement"
             set -a statements $statement
         end
         set gate __coterm_enter eval (string escape -- (string join '; ' -- $statements))

@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import project from "../../package.json" with { type: "json" };
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import { type Bundle, bundleAll } from "./bundle.ts";
-import { renderHook } from "./render-hook.ts";
+import { dropComments, renderHook } from "./render-hook.ts";
 import { packRules } from "./pack-rules.ts";
 import { collectLicenses } from "./licenses.ts";
 
@@ -43,10 +43,8 @@ export async function build(out: string): Promise<readonly Bundle[]> {
   writeFileSync(join(fresh, "lib/version"), `${project.version}\n`);
   for (const shell of shells) {
     const template = readFileSync(join(root, `shell/coterm.${shell}`), "utf8");
-    writeFileSync(
-      join(fresh, `shell/coterm.${shell}`),
-      renderHook(template, { version: project.version, ...rules.words }),
-    );
+    const hook = renderHook(template, { version: project.version, ...rules.words });
+    writeFileSync(join(fresh, `shell/coterm.${shell}`), shell === "fish" ? dropComments(hook) : hook);
   }
   copyFileSync(join(root, "shell/coterm"), join(fresh, "bin/coterm"));
   chmodSync(join(fresh, "bin/coterm"), 0o755);

@@ -30,3 +30,8 @@ export function renderHook(template: string, { version, open, closed }: HookValu
     return words.join(" ");
   });
 }
+
+/** Without the lines that are comments: fish reads the whole file at its start, and a third of it are these. */
+export function dropComments(hook: string): string {
+  return hook.replaceAll(/^[ \t]*#.*\n/gm, "");
+}

@@ -10,7 +10,7 @@
  * `id`      anything without US, unique in the session; each answer repeats it, so that a late one is recognised.
  * `state`   letters: `c` interactive comments are on, `q` rc_quotes, `r` root, `d` dumb terminal, `n` no colour,
  *           `f` the line is not in the record but in the file that `line` names (relative to the runtime folder).
- * `env`     `NAME=value` joined by RS (0x1e), the set ones of `contextVariables`.
+ * `env`     `NAME=value` joined by RS (0x1e), the set ones of `contextVariables`. A blank may follow RS: fish has no cheap join.
  * `aliases` `name=text` joined by RS.
  * `cwd`     with US replaced by `?`. `line` is the rest of the record and may hold anything but NUL.
  *
@@ -164,7 +164,7 @@ function parsePairs(text: string): Record<string, string> {
   const pairs: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const pair of text === "" ? [] : text.split(RS)) {
     const at = pair.indexOf("=");
-    if (at > 0) pairs[pair.slice(0, at)] = pair.slice(at + 1);
+    if (at > 0) pairs[pair.slice(0, at).trimStart()] = pair.slice(at + 1);
   }
   return pairs;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { renderHook } from "../../src/build/render-hook.ts";
+import { dropComments, renderHook } from "../../src/build/render-hook.ts";
 import { contextVariables } from "../../src/facts/facts.ts";
 
 const values = { version: "1.2.3", open: ["push", "reset"], closed: ["rm"] };
@@ -32,3 +32,7 @@ for (const odd of ["$(reboot)", "a b", "'", "", "a\nb"]) {
     assert.throws(() => renderHook("w='::WORDS::'", { ...values, open: [odd] }), /no plain word/);
   });
 }
+
+test("dropComments: leaves what only looks like one", () => {
+  assert.equal(dropComments("# a\nset x '#' # b\n    # c\n\necho #d\n"), "set x '#' # b\n\necho #d\n");
+});
