@@ -8,7 +8,7 @@
 #
 # Up to bash 5.2 the gate runs in the subshell of a $(…), so it can change no variable here. What it found goes back
 # as its exit status (see "codes"); about a line that was stopped, in a file of the runtime folder. From 5.3 on the
-# gate runs in this shell by ${ …; }, and does the same for the sake of one way.
+# gate runs in this shell by ${| …; }, and does the same for the sake of one way.
 #
 # What cannot be seen from here stands in docs/limits.md.
 
@@ -37,6 +37,7 @@ __coterm_has_header=0
 __coterm_told=
 __coterm_retry_at=0
 __coterm_histcontrol=
+__coterm_hides=
 __coterm_hides_spaces=0
 __coterm_hidden_patterns=
 __coterm_offered=
@@ -51,37 +52,48 @@ __coterm_nil=
 # shellcheck disable=SC2016 # expanded by bash each time that it uses PS0
 {
   __coterm_ps0='${__coterm_nil:$((__coterm_before = __coterm_code, __coterm_code = 3, ++__coterm_line_number, 0)):0}'
-  if ((__coterm_bash >= 503)); then __coterm_ps0+='${ __coterm_gate; }'; else __coterm_ps0+='$(__coterm_gate)'; fi
+  if ((__coterm_bash >= 503)); then __coterm_ps0+='${| __coterm_gate; }'; else __coterm_ps0+='$(__coterm_gate)'; fi
   __coterm_ps0+='${__coterm_nil:$(((__coterm_code = $?) == 1 ? 1 / 0 : 0)):0}'
 }
 
 # ---------------------------------------------------------------------------------------------------------- the gate
 
 # __coterm_gate [LINE]: decides about the line that bash has just read. Returns a code. Errors go nowhere, here and in
-# the other functions that bash calls: what the user is to know is written to the terminal.
+# the other functions that bash calls: what the user is to know is written to the terminal. Every line pays for what
+# stands here; in a subshell each variable that is set costs as much as a command, because memory has to be copied.
 __coterm_gate() {
-  local status=$? - flags=$- IFS=$' \t\n'
-  set +eufvxTEC
-  local traps_int=''
-  if [[ $flags == *T* ]] && ((BASH_SUBSHELL > 0)); then
-    # The user's DEBUG trap would fire for every command here. To remove it makes the subshell forget the other traps.
-    __coterm_traps_int
-    trap - DEBUG RETURN
+  local status=$? flags=$- IFS=$' \t\n' traps_int='' line=${1-} now code=0 judged=1 -
+  if [[ $flags == *[eufvxTEC]* ]]; then
+    set +eufvxTEC
+    if [[ $flags == *T* ]] && ((BASH_SUBSHELL > 0)); then
+      # The user's DEBUG trap would fire for every command here. To remove it makes the subshell forget the other traps.
+      __coterm_traps_int
+      trap - DEBUG RETURN
+    fi
   fi
-  local line=${1-} now='' code=0 judged=1
-  local word='' fail_mode='' aliases='' pid='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
-  __coterm_read_clock
+  now=${EPOCHREALTIME/,/.}
+  if [[ -z $now ]]; then printf -v now '%(%s)T' -1; fi
 
   # The second and later lines of one paste come without a prompt in between: the end of the line before is known here.
-  if ((__coterm_before >= 0)) && ! __coterm_was_stopped "$__coterm_before"; then
+  if ((__coterm_before >= 0 && __coterm_before != 1 && __coterm_before != 3)); then
     __coterm_append E "$now" "$((__coterm_line_number - 1))" "$status" || code=8
   fi
   if [[ -z $line ]] && ! __coterm_read_line; then return $((code | 2)); fi
-  if __coterm_was_stopped "$__coterm_before" && __coterm_is_rest_of_paste; then
-    __coterm_stop skipped
-    return
+  if ((__coterm_before >= 0 || __coterm_line_number - __coterm_prompted > 2)); then
+    if __coterm_was_stopped "$__coterm_before" && __coterm_is_rest_of_paste; then
+      __coterm_stop skipped
+      return
+    fi
+    __coterm_miss_prompt
   fi
-  # Nobody notes down what was said when no prompt function runs: the code of the line before tells it.
+  if __coterm_may_match "$line"; then __coterm_judge || return; fi
+  __coterm_append S "$now" "$__coterm_line_number" "$judged" "${PWD//$'\037'/?}" "$line" || ((code |= 8))
+  if [[ $__coterm_hides ]] && __coterm_is_hidden "$line"; then ((code |= 4)); fi
+  return "$code"
+} 2>/dev/null
+
+# Nobody notes down what was said when no prompt function runs: the code of the line before tells it.
+__coterm_miss_prompt() {
   if ((__coterm_before >= 64)); then
     ((code |= 64))
   elif ((__coterm_line_number - __coterm_prompted > 2 && SECONDS - __coterm_prompted_at > 3)) &&
@@ -90,57 +102,46 @@ __coterm_gate() {
       'load coterm last in ~/.bashrc'
     ((code |= 64))
   fi
+}
 
-  if __coterm_is_suspect "$line"; then
-    if __coterm_ask ask; then
-      ((code |= 32))
-      if ! __coterm_obey; then
-        __coterm_stop "$answer"
-        return
-      fi
-    elif [[ $fail_mode == closed ]]; then
-      __coterm_drain
-      __coterm_say "not run: the helper does not answer, and what ${word:-this} may do is not run unchecked" \
-        "coterm doctor"
-      __coterm_stop closed
-      return
-    else
-      judged=0
-      if [[ $__coterm_told != *unchecked* ]] && ((__coterm_before < 0 || !(__coterm_before & 16))); then
-        __coterm_say 'the helper does not answer: lines run unchecked until it does' 'coterm doctor'
-      fi
-      ((code |= 16))
-      __coterm_append D "$now" "$__coterm_line_number" fault '' fault "${PWD//$'\037'/?}" "$line" || ((code |= 8))
+# Asks the helper about a line that some rule could match, and does what it says. Returns the code of a line that is
+# stopped.
+__coterm_judge() {
+  local word='' fail_mode=open aliases='' pid='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
+  __coterm_find_words "$line" || return 0
+  if __coterm_ask ask; then
+    ((code |= 32))
+    __coterm_obey || __coterm_stop "$answer"
+  elif [[ $fail_mode == closed ]]; then
+    __coterm_drain
+    __coterm_say "not run: the helper does not answer, and what ${word:-this} may do is not run unchecked" \
+      "coterm doctor"
+    __coterm_stop closed
+  else
+    judged=0
+    if [[ $__coterm_told != *unchecked* ]] && ((__coterm_before < 0 || !(__coterm_before & 16))); then
+      __coterm_say 'the helper does not answer: lines run unchecked until it does' 'coterm doctor'
     fi
+    ((code |= 16))
+    __coterm_append D "$now" "$__coterm_line_number" fault '' fault "${PWD//$'\037'/?}" "$line" || ((code |= 8))
+    return 0
   fi
-  __coterm_append S "$now" "$__coterm_line_number" "$judged" "${PWD//$'\037'/?}" "$line" || ((code |= 8))
-  __coterm_is_hidden "$line" && ((code |= 4))
-  return "$code"
-} 2>/dev/null
+}
 
 # Sets `line` to the newest entry of the history, which holds every line that was read: see __coterm_watch_history.
+# The history's only way out is standard output, and a file costs less than a second subshell. It is not emptied first,
+# which costs more than all else where the folder is on a disk: a NUL ends what counts.
 __coterm_read_line() {
-  local entry=''
   [[ -o history ]] || return
-  __coterm_read_entry
-  line=${entry#*[0-9][* ] }
+  if { HISTTIMEFORMAT='' builtin history 1 && printf '\0'; } 1<>"$__coterm_files.line.seen"; then
+    IFS= read -r -d '' line <"$__coterm_files.line.seen"
+  else
+    line=$(HISTTIMEFORMAT='' builtin history 1)
+  fi
+  line=${line#*[0-9][* ] }
   line=${line%$'\n'}
   [[ -n $line ]]
 }
-
-# The history's only way out is standard output. Up to 5.2 a file takes the place of a second subshell.
-if ((__coterm_bash >= 503)); then
-  eval '__coterm_read_entry() { entry=${ HISTTIMEFORMAT= builtin history 1; }; }'
-else
-  __coterm_read_entry() {
-    # Not emptied first, which costs more than all else where the folder is on a disk: a NUL ends what counts.
-    if { HISTTIMEFORMAT='' builtin history 1 && printf '\0'; } 1<>"$__coterm_files.line.seen"; then
-      IFS= read -r -d '' entry <"$__coterm_files.line.seen" || :
-    else
-      entry=$(HISTTIMEFORMAT='' builtin history 1)
-    fi
-  }
-fi
 
 # Sets `now` to seconds with a fraction where bash has one; some locales write a comma.
 __coterm_read_clock() {
@@ -199,39 +200,66 @@ __coterm_traps_int() {
 
 # ------------------------------------------------------------------------------------------------------- the prefilter
 
-# True when some rule could match the line. It may say yes too often and never no too often: the helper decides. Sets
-# `word` to what was found, `fail_mode` to what holds for it, and `aliases` to the aliases behind it, for the helper.
-__coterm_is_suspect() {
-  fail_mode=open
-  ((${#1} <= 2000)) || return 0
-  local names=" ${!BASH_ALIASES[*]} " todo=("$1") seen=' ' text=${1//\\$'\n'/} name hits='' found=1
-  set -f
+# True when some rule could match the line. It may say yes too often and never no too often: the helper decides.
+__coterm_may_match() {
+  local text=$1 found='' name
+  # The names of the aliases are among the words since the last prompt; others are examined one by one.
+  if [[ "${!BASH_ALIASES[*]}" != "$__coterm_aliases" || $__coterm_asks_always ]] || ((${#1} > 2000)); then return 0; fi
+  case $1 in *[\'\"\\\$\`\{]*)
+    if __coterm_is_masked "$1"; then return 0; fi
+    text=${text//\\$'\n'/}
+    text=${text//[\\\'\"]/}
+    ;;
+  esac
+  for name in ${text//[!A-Za-z0-9_.-]/ }; do found+=${__coterm_words[$name]-}; done
+  case $found in
+    '') ;;
+    *[oca]*) return 0 ;;
+    *) case $1 in *[\$\`]*) [[ $1 =~ $__coterm_dynamic_argument || $1 =~ $__coterm_dynamic_command ]] && return 0 ;; esac ;;
+  esac
+  __coterm_is_stale
+}
 
+# True when the name of a command is only known once it runs, or is written in a way that hides its letters. Words that
+# run what stands behind them are for the caller to look at.
+__coterm_is_masked() {
   # A comment ends with its line, also where a backslash stands at the end.
-  case $1 in *'#'*\\$'\n'*) found=0 ;; esac
-  # Most lines end here.
-  if ((found)) && ! __coterm_is_dynamic "$text"; then
-    text=${text//[\\\'\"]/}
-    for name in ${text//[!A-Za-z0-9_.-]/ }; do
-      hits+=${__coterm_words[$name]-}
-      case $names in *" $name "*) hits+=' ' ;; esac
-    done
-    if [[ -z $hits && $names != *[!A-Za-z0-9_.\ -]* ]]; then
-      [[ $__coterm_asks_always ]] || __coterm_is_stale
-      return
-    fi
-  fi
+  case $1 in *'{'*,*'}'* | *'{'[A-Za-z]..* | *-[A-Za-z][\'\"]* | *'#'*\\$'\n'*) return 0 ;; esac
+  case $1 in *[\$\`]*) ;; *) return 1 ;; esac
+  # What is `$\'` here may be `$'` to a shell that is given it.
+  case ${1//\\/} in *'`'* | *'$'[\'\"]*) return 0 ;; esac
+  local IFS=$';&|(){}!\n' part
+  set -f
+  for part in $1; do
+    case $part in *'$'*) ;; *) continue ;; esac
+    part=${part#"${part%%[![:space:]]*}"}
+    case ${part%%[[:space:]]*} in
+      *'$'*) return 0 ;;
+      *[=\<\>]*) [[ $1 =~ $__coterm_dynamic_command ]] && return 0 ;;
+    esac
+  done
+  return 1
+}
 
+# Sets `word` to a rule's word in the line, `fail_mode` to what holds for it, and `aliases` to the aliases behind it, for
+# the helper. Fails when there is no reason to ask after all: an alias that stands for nothing of the kind.
+__coterm_find_words() {
+  local todo=("$1") names=" ${!BASH_ALIASES[*]} " seen=' ' found=1 text name
+  set -f
+  if ((${#1} > 2000)); then return; fi
   while ((${#todo[@]} > 0)); do
-    text=${todo[0]//\\$'\n'/}
+    text=${todo[0]}
     todo=("${todo[@]:1}")
-    if __coterm_is_dynamic "$text"; then found=0; fi
+    if [[ $text =~ $__coterm_dynamic_command || $text =~ $__coterm_dynamic_argument ]] || __coterm_is_masked "$text"; then
+      found=0
+    fi
+    text=${text//\\$'\n'/}
     text=${text//[\\\'\"]/}
     for name in ${text//[!A-Za-z0-9_.-]/ }; do
-      if [[ ${__coterm_words[$name]+x} ]]; then
-        found=0
-        if [[ -z $word || ${__coterm_words[$name]} == closed ]]; then word=$name fail_mode=${__coterm_words[$name]}; fi
-      fi
+      case ${__coterm_words[$name]-} in
+        *c*) found=0 word=$name fail_mode=closed ;;
+        *o*) found=0 word=${word:-$name} ;;
+      esac
       if [[ $names == *" $name "* && $seen != *" $name "* ]]; then
         seen+="$name "
         aliases+="${aliases:+$'\036'}$name=${BASH_ALIASES[$name]}"
@@ -250,28 +278,15 @@ __coterm_is_suspect() {
   ((found == 0)) || [[ $__coterm_asks_always ]] || __coterm_is_stale
 }
 
-# True when the name of a command is only known once it runs, or is written in a way that hides its letters.
-__coterm_is_dynamic() {
-  case $1 in
-    *'{'*,*'}'* | *'{'[A-Za-z]..* | *-[A-Za-z][\'\"]*) return 0 ;;
-    *'$'*[\'\"]*)
-      # What is `$\'` here may be `$'` to a shell that is given it.
-      case ${1//\\/} in *'$'[\'\"]*) return 0 ;; esac
-      [[ $1 =~ $__coterm_dynamic_command || $1 =~ $__coterm_dynamic_argument ]]
-      ;;
-    *['$`']*) [[ $1 =~ $__coterm_dynamic_command || $1 =~ $__coterm_dynamic_argument ]] ;;
-    *) return 1 ;;
-  esac
-}
-
 # A command's name with $ or ` in it: at the start of a command, after assignments and redirections.
 __coterm_dynamic_command=$'(^|[;&|(){}!`\n]|(^|[^[:alnum:]_.-])(then|do|else|elif|if|while|until|time|coproc)[[:space:]])'
 __coterm_dynamic_command+='[[:space:]]*(([[:alnum:]_]+[+]?=[^[:space:];&|]*|[0-9]*[<>]+[&|]?[[:space:]]*[^[:space:];&|]+)[[:space:]]+)*'
 __coterm_dynamic_command+='[^][:space:];&|()<>=]*[$`]'
 # What these run stands in their arguments, after flags that may have values.
-__coterm_dynamic_argument='(^|[^[:alnum:]_.-])(sudo|doas|env|exec|command|builtin|eval|nohup|time|nice|ionice|setsid|timeout'
-__coterm_dynamic_argument+='|stdbuf|xargs|parallel|watch|find|ssh|su|runuser|chroot|nsenter|unshare|flock|strace|source'
-__coterm_dynamic_argument+=$'|[.]|(ba|z|da|k|fi)?sh)[[:space:]][^;&|\n]*[$`]'
+__coterm_runners='sudo doas env exec command builtin eval nohup time nice ionice setsid timeout stdbuf xargs parallel watch'
+__coterm_runners+=' find ssh su runuser chroot nsenter unshare flock strace source . sh bash zsh dash ksh fish'
+__coterm_dynamic_argument="(^|[^[:alnum:]_.-])(${__coterm_runners// /|})[[:space:]]"$'[^;&|\n]*[$`]'
+__coterm_dynamic_argument=${__coterm_dynamic_argument/|.|/|[.]|}
 
 # True when the rules may have changed since the words were loaded.
 __coterm_is_stale() {
@@ -282,7 +297,7 @@ __coterm_is_stale() {
   [[ $__coterm_words_link -ef $__coterm_words_file ]] || return 0
   local path
   for path in "${__coterm_words_depend_on[@]}"; do
-    [[ $path -nt $__coterm_words_file ]] && return 0
+    if [[ $path -nt $__coterm_words_file ]]; then return 0; fi
   done
   return 1
 }
@@ -314,17 +329,30 @@ __coterm_load_words() {
 
 __coterm_forget_words() {
   __coterm_words=()
+  __coterm_aliases=
+  # shellcheck disable=SC2086 # the words are to be split
+  __coterm_add_words runs $__coterm_runners 'then' 'do' 'else' 'elif' 'if' 'while' 'until' coproc
   __coterm_words_depend_on=()
   __coterm_asks_always=
   __coterm_reedits=1
   __coterm_deadline_ms=1000
 }
 
-# __coterm_add_words MODE WORD…
+# __coterm_add_words open|closed|alias|runs WORD…: the first letters become the word's.
 __coterm_add_words() {
-  local name mode=$1
+  local name mode=${1:0:1}
   # shellcheck disable=SC2004 # the array is associative
-  for name in "${@:2}"; do __coterm_words[$name]=$mode; done
+  for name in "${@:2}"; do __coterm_words[$name]+=$mode; done
+}
+
+# Aliases are many words' first meaning, so most lines have one: the words know them. One that was removed is found out
+# by a closer look.
+__coterm_note_aliases() {
+  [[ "${!BASH_ALIASES[*]}" == "$__coterm_aliases" ]] && return
+  __coterm_add_words alias "${!BASH_ALIASES[@]}"
+  # Names that are no plain words are looked for in every line, for which this can never be equal.
+  __coterm_aliases="${!BASH_ALIASES[*]}"
+  if [[ $__coterm_aliases == *[!A-Za-z0-9_.\ -]* ]]; then __coterm_aliases=' '; fi
 }
 
 # -------------------------------------------------------------------------------------------------- asking the helper
@@ -414,10 +442,12 @@ __coterm_write_record() {
 }
 
 __coterm_join_record() {
-  local IFS=$'\037' LC_ALL=C
+  local IFS=$'\037'
   set -- coterm1 "$1" "$id" bash "${__coterm_files##*/}" "$__coterm_line_number" $$ "${COLUMNS:-80}" "$state" \
     "$environment" "${aliases//$'\037'/?}" "${PWD//$'\037'/?}" "$kept"
   record=$*
+  if ((${#record} < 650)); then return; fi # no character has more than six bytes
+  local LC_ALL=C
   ((${#record} < 4000))
 }
 
@@ -507,7 +537,8 @@ __coterm_put_question() {
   __coterm_drain
   while :; do
     __coterm_print "$text"
-    __coterm_read_key || {
+    # A Ctrl-C that came while the text was written ends no `read`.
+    [[ -z $interrupted ]] && __coterm_read_key || {
       # Longer than any delay between a key and its byte: the time has run out.
       if (($? > 128)) && [[ -z $interrupted ]]; then answer=timeout; else answer=declined; fi
       break
@@ -637,6 +668,7 @@ __coterm_prompt() {
   set +eufvxTEC
   __coterm_offered=
   __coterm_load_words
+  __coterm_note_aliases
   if __coterm_was_stopped "$__coterm_code"; then
     __coterm_after_stop
   elif ((__coterm_code >= 0)); then
@@ -751,6 +783,7 @@ __coterm_watch_history() {
     __coterm_hidden_patterns=$HISTIGNORE
     unset HISTIGNORE
   fi
+  __coterm_hides=${__coterm_hides_spaces#0}$__coterm_hidden_patterns
   # Without the one PS0 is not expanded, without the other the history holds single lines of a command.
   shopt -s promptvars cmdhist
 }
