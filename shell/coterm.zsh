@@ -141,24 +141,16 @@ __coterm_must_ask() {
   [[ $__coterm_always == 1 || $#bare -gt 2000 ]] && return 0
   if [[ $bare == *[\\\'\"]* ]]; then
     # Such a script has no word of its own (su -c'rm x'), and a comment keeps what is taken away here.
-    [[ $bare == *-[A-Za-z][\'\"]* || $bare == *\#*\\$'\n'* ]] && return 0
-    bare=${bare//\\$'\n'/}
-    [[ $bare == *\$[\\\'\"]* ]] && return 0
-    bare=${bare//[\\\'\"]/}
+    [[ $bare == *-[A-Za-z][\'\"]* || $bare == *\#*\\$'\n'* || ${bare//\\$'\n'/} == *\$[\\\'\"]* ]] && return 0
+    bare=${${bare//\\$'\n'/}//[\\\'\"]/}
   fi
   for word in ${(s: :)bare//[^A-Za-z0-9_.-]/ }; do
     [[ -n ${__coterm_words[$word]} ]] && return 0
   done
   [[ $bare == *[\{\$\`*?]* ]] || return 1
 
-  [[ $bare == *\{*(,|..)*\}* ]] && return 0
-  local -a words parts
-  words=(${(s: :)bare//[^A-Za-z0-9_.-]/ })
-  [[ -n ${words:*__coterm_wrappers} ]] && return 0 # an array here; inside quotes it would be joined
-  bare=${${bare//[<>]\&/>}//\`/\$;}
-  bare=${bare//[;&|()\{\}!$'\n']/;}
-  parts=(${(s:;:)bare})
-  [[ -n ${(M)parts:#$~__coterm_dynamic} ]]
+  [[ $bare == *\{*(,|..)*\}* || -n ${${(s: :)bare//[^A-Za-z0-9_.-]/ }:*__coterm_wrappers} ||
+    -n ${(M)${(s:;:)${${bare//[<>]\&/>}//\`/\$;}//[;&|()\{\}!$'\n']/;}:#$~__coterm_dynamic} ]]
 }
 
 # Takes the words that the helper has written; else the built-in ones, and 1 when there may be rules of the user.
