@@ -537,8 +537,7 @@ __coterm_put_question() {
   __coterm_drain
   while :; do
     __coterm_print "$text"
-    # A Ctrl-C that came while the text was written ends no `read`.
-    [[ -z $interrupted ]] && __coterm_read_key || {
+    __coterm_read_key || {
       # Longer than any delay between a key and its byte: the time has run out.
       if (($? > 128)) && [[ -z $interrupted ]]; then answer=timeout; else answer=declined; fi
       break
@@ -576,6 +575,8 @@ __coterm_put_question() {
 # Reads one key from the terminal into `key`. A y that has something right behind it is no key: it was pasted.
 __coterm_read_key() {
   local - more=''
+  # A Ctrl-C that came while the text was written ends no `read`.
+  if [[ $interrupted ]]; then return 1; fi
   # Only in posix mode a trapped signal ends `read`, and then bash puts the terminal's modes back.
   set -o posix
   IFS= read -r -s -n 1 -d '' -t "$seconds" key 2>/dev/null </dev/tty || return
