@@ -250,8 +250,10 @@ __coterm_find_words() {
   while ((${#todo[@]} > 0)); do
     text=${todo[0]}
     todo=("${todo[@]:1}")
-    if [[ $text =~ $__coterm_dynamic_command || $text =~ $__coterm_dynamic_argument ]] || __coterm_is_masked "$text"; then
+    if __coterm_is_masked "$text"; then
       found=0
+    elif [[ $text == *[\$\`]* ]]; then
+      if [[ $text =~ $__coterm_dynamic_command || $text =~ $__coterm_dynamic_argument ]]; then found=0; fi
     fi
     text=${text//\\$'\n'/}
     text=${text//[\\\'\"]/}

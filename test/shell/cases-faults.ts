@@ -1,12 +1,25 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import type { Case, Step } from "./conform.ts";
 import type { Terminal } from "./terminal.ts";
 
-const stop = (terminal: Terminal, signal: NodeJS.Signals) => {
+const stop = async (terminal: Terminal, signal: NodeJS.Signals) => {
   const pid = terminal.helperPid();
   assert.ok(pid !== null, "a helper runs");
   process.kill(pid, signal);
+  if (signal === "SIGKILL") await terminal.until(() => hasEnded(pid), "the killed helper to be gone");
 };
+
+/** A process with threads takes a moment to die, and nobody may collect it then. */
+function hasEnded(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return true;
+  }
+}
+
 const startHelper: readonly Step[] = ["WARNCMD 0"];
 
 const ctrlC: readonly Step[] = [
