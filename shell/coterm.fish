@@ -550,7 +550,10 @@ function __coterm_start_helper
     command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
         cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $ticket $__coterm_launcher
     # Longer and longer, so that many shells that wait do not keep the helper from starting.
-    for seconds in 0.02 0.02 0.02 0.02 0.02 0.05 0.05 0.1 0.1 0.2 0.2 0.2{,,,}{,,,,,,,,,}
+    set -l pauses 0.02 0.02 0.02 0.02 0.02 0.05 0.05 0.1 0.1 0.2 0.2
+    # Whoever was told that none answers is not kept waiting at each line.
+    test "$COTERM_STATUS" = on; and set -a pauses 0.2{,,,}{,,,,,,,,,}
+    for seconds in $pauses
         command sleep $seconds
         __coterm_find_helper; and return
         if not test -e $ticket
