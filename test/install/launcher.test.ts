@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -188,6 +189,15 @@ test("helper start: away from the shell's folder; the others stay where they are
   assert.match(run(["helper", "run"], env).stdout, new RegExp(`lib/helper\\.cjs\\n\\[.*\\] ${home}$`, "m"));
   assert.match(run(["helper", "stop"], env).stdout, /lib\/cli\.cjs helper stop$/m);
   assert.match(run(["screen", "s.1"], env).stdout, /lib\/screen\.cjs s\.1$/m);
+});
+
+test("a helper that cannot be started takes the ticket away, so that no shell waits for it", () => {
+  const runtime = join(home, "runtime");
+  mkdirSync(runtime);
+  writeFileSync(join(runtime, "starting"), "");
+  const { status } = run(["helper", "start"], { COTERM_NODE: join(home, "none"), COTERM_RUNTIME_DIR: runtime });
+  assert.equal(status, 1);
+  assert.equal(existsSync(join(runtime, "starting")), false);
 });
 
 test("a checkout that was not built says so", () => {
