@@ -573,16 +573,18 @@ function __coterm_wait_for -a file patience
     end
     test -n "$patience"; or set patience $__coterm_deadline
     set -l waited 0
-    set -l step 10
+    set -l step 010
     while test $waited -lt $patience
-        command sleep 0.0$step; or return
+        command sleep 0.$step; or return
         test -e $file; and return
         if not test -p $__coterm_door
             set -g __coterm_outcome died
             return 1
         end
         set waited (math $waited + $step + 1)
-        test $waited -gt 100; and set step 50
+        # Longer and longer, for the sake of the helper: a hundred shells may wait for it.
+        test $waited -gt 100; and set step 050
+        test $waited -gt 300; and set step 200
     end
     set -g __coterm_outcome nobody
     return 1
