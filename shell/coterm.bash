@@ -582,7 +582,10 @@ __coterm_read_key() {
   # Only in posix mode a trapped signal ends `read`, and then bash puts the terminal's modes back.
   set -o posix
   IFS= read -r -s -n 1 -d '' -t "$seconds" key 2>/dev/null </dev/tty || return
-  while IFS= read -r -s -n 1 -d '' -t 0.005 more 2>/dev/null </dev/tty; do key+=$more; done
+  # The rest of an arrow key follows a moment later; what was pasted is there at once.
+  local pause=0.0001
+  if [[ $key == $'\e' ]]; then pause=0.005; fi
+  while IFS= read -r -s -n 1 -d '' -t "$pause" more 2>/dev/null </dev/tty; do key+=$more; done
   return 0
 }
 

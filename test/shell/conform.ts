@@ -58,8 +58,9 @@ export function conform(shell: Shell, title: string, cases: readonly Case[]): vo
           for (const step of steps) await take(terminal, step);
           if (one.exits) await terminal.until(() => terminal.exit !== null, "the shell to exit");
           else {
-            if (!terminal.text().endsWith("\nREADY>")) await terminal.clear();
-            await terminal.enter("okcmd end");
+            await leaveEmptyPrompt(terminal);
+            terminal.type("okcmd end\r");
+            await terminal.until(() => terminal.ran().includes("okcmd end"), "one more command to run");
           }
           assert.deepEqual(terminal.ran(), one.exits ? ran : [...ran, "okcmd end"], terminal.text());
           await one.check?.(terminal);
@@ -69,6 +70,12 @@ export function conform(shell: Shell, title: string, cases: readonly Case[]): vo
       });
     }
   });
+}
+
+/** The prompt gets a moment to appear: a Ctrl-C that comes too early would end a command that still runs. */
+async function leaveEmptyPrompt(terminal: Terminal): Promise<void> {
+  const isEmpty = () => terminal.text().endsWith("\nREADY>");
+  await terminal.until(isEmpty, "an empty prompt", 1000).catch(() => terminal.clear());
 }
 
 async function take(terminal: Terminal, step: Step): Promise<void> {
