@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   closeSync,
@@ -15,7 +15,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { isAlive } from "../../src/base/process-alive.ts";
 import { Journal } from "../../src/events/journal.ts";
@@ -226,6 +226,18 @@ describe("life", () => {
     assert.equal((await home.finish("helper", "restart")).status, 0);
     const { pid: second } = await home.answering();
     assert.notEqual(second, first);
+  });
+
+  test("one that cannot make its FIFO ends, and gives the lock back", async () => {
+    const program = resolve(import.meta.dirname, "../../dist/lib/helper.cjs");
+    const { status, stderr } = spawnSync(process.execPath, [program], {
+      env: { ...home.env, PATH: "/nonexistent" },
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /mkfifo/);
+    assert.equal((await home.start()).pid > 0, true);
   });
 
   test("status counts what was asked", async () => {
