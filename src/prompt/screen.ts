@@ -9,7 +9,7 @@ import { type Env, pathsFor } from "../base/paths.ts";
 import { showControls } from "../base/visible.ts";
 import type { ScreenAnswer } from "./answer.ts";
 import { fetchPending } from "./pending.ts";
-import { openTerminal } from "./terminal.ts";
+import { isPlainTerminal, openTerminal } from "./terminal.ts";
 
 // Before anything is drawn or can fail.
 process.exitCode = ExitCode.declined;
@@ -27,9 +27,8 @@ async function ask(key: string, env: Env, uid: number): Promise<ScreenAnswer> {
   for (const signal of ["SIGHUP", "SIGINT", "SIGTERM", "SIGQUIT"] as const) {
     process.once(signal, () => process.exit(ExitCode.declined));
   }
-  const isPlain = env["TERM"] === "dumb" || !env["TERM"] || env["INK_SCREEN_READER"] === "true";
   const fetching = fetchPending(join(pathsFor(env, uid).runtime, "sock"), key, uid);
-  if (isPlain) {
+  if (isPlainTerminal(env)) {
     const [pending, { askOnLines }] = await Promise.all([fetching, import("./plain-screen.ts")]);
     return askOnLines(pending, terminal);
   }

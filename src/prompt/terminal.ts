@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readSync, writeFileSync } from "node:fs";
 import { ReadStream, WriteStream } from "node:tty";
 import { CotermError, errnoOf } from "../base/errors.ts";
+import type { Env } from "../base/paths.ts";
 
 /** The terminal that the shell runs in, opened by itself: the shell may have redirected our input and output. */
 export interface Terminal {
@@ -12,6 +13,11 @@ export interface Terminal {
   restoreWith(text: string): void;
   /** Puts the modes back and closes. Does nothing the second time. */
   restore(): void;
+}
+
+/** Whether questions are asked in plain lines: no cursor movement here, or the text is read aloud. */
+export function isPlainTerminal(env: Env): boolean {
+  return env["TERM"] === "dumb" || !env["TERM"] || env["INK_SCREEN_READER"] === "true";
 }
 
 /** @throws CotermError NO_TERMINAL */

@@ -71,7 +71,7 @@ async function answer(
 }
 
 async function askPerson({ line, decision, facts, loaded }: Judgement, io: Io): Promise<boolean> {
-  const { openTerminal } = await import("../../prompt/terminal.ts");
+  const { isPlainTerminal, openTerminal } = await import("../../prompt/terminal.ts");
   const pending = {
     question: { line: line.text, hasColor: !io.env["NO_COLOR"], isDumb: io.env["TERM"] === "dumb" },
     decision,
@@ -82,8 +82,7 @@ async function askPerson({ line, decision, facts, loaded }: Judgement, io: Io): 
   const restore = () => terminal.restore();
   process.once("exit", restore);
   try {
-    const isPlain = io.env["TERM"] === "dumb" || !io.env["TERM"] || io.env["INK_SCREEN_READER"] === "true";
-    const given = isPlain
+    const given = isPlainTerminal(io.env)
       ? await (await import("../../prompt/plain-screen.ts")).askOnLines(pending, terminal)
       : await (await import("../../prompt/rich-screen.ts")).askOnScreen(pending, terminal);
     return given === "yes";
