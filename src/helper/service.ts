@@ -64,7 +64,9 @@ export class Service {
       facts,
     );
     const notice = this.#notice(question.session, problems);
-    if (decision.action === "allow" || this.#snoozes.has(line, question.cwd)) {
+    // Only a question can be put off: a line that a rule has come to deny since is denied.
+    const isSnoozed = decision.action === "confirm" && this.#snoozes.has(line, question.cwd);
+    if (decision.action === "allow" || isSnoozed) {
       return notice === "" ? plain(question, "allow") : { ...plain(question, "warn"), text: notice };
     }
 

@@ -126,6 +126,14 @@ describe("answers", () => {
   });
 });
 
+test("a snooze does not outlive a rule that has come to deny the line", async () => {
+  await home.start();
+  await home.ask("ASKCMD", { kind: "snooze" });
+  assert.equal((await home.ask("ASKCMD")).verdict, "allow");
+  home.configure("overrides: { test/ask: deny }");
+  assert.equal((await home.ask("ASKCMD")).verdict, "deny");
+});
+
 describe("rules in force", () => {
   test("a changed configuration holds from the next question on", async () => {
     await home.start();
