@@ -6,6 +6,8 @@ export interface Io {
   out(text: string): void;
   /** For people. */
   err(text: string): void;
+  /** Standard input. */
+  readonly input: AsyncIterable<Uint8Array>;
   readonly isTty: boolean;
   readonly hasColor: boolean;
   readonly columns: number;

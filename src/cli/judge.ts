@@ -1,7 +1,6 @@
 import { pathsFor } from "../base/paths.ts";
 import { contextVariables, type Facts } from "../facts/facts.ts";
 import { gatherFacts } from "../facts/gather.ts";
-import type { Shell } from "../parse/command.ts";
 import { decide } from "../rules/decide.ts";
 import type { Decision, Line } from "../rules/decision.ts";
 import { type Loaded, loadRuleSet } from "../rules/loaded.ts";
@@ -17,12 +16,20 @@ export interface Judgement {
   readonly microseconds: number;
 }
 
+/** The rules of this user, as the helper has them. */
+export function loadRules(io: Io): Promise<Loaded> {
+  return loadRuleSet(pathsFor(io.env, io.uid), io.env);
+}
+
+/** What holds in one folder for the person who runs this command. */
+export function factsAt(cwd: string, io: Io): Facts {
+  return gatherFacts({ cwd, env: contextOf(io), isRoot: io.uid === 0 });
+}
+
 /** Judges one line with the rules of this user, as the helper would. */
-export async function judge(text: string, shell: Shell, cwd: string, io: Io): Promise<Judgement> {
-  const loaded = await loadRuleSet(pathsFor(io.env, io.uid), io.env);
-  const facts = gatherFacts({ cwd, env: contextOf(io), isRoot: io.uid === 0 });
-  // What is typed at the prompt of an interactive zsh has no comments.
-  const line: Line = { text, shell, comments: shell !== "zsh" };
+export async function judge(line: Line, cwd: string, io: Io): Promise<Judgement> {
+  const loaded = await loadRules(io);
+  const facts = factsAt(cwd, io);
   decide(line, loaded.rules, facts);
   const startedAt = process.hrtime.bigint();
   const decision = decide(line, loaded.rules, facts);

@@ -1,6 +1,7 @@
 import { quote } from "shell-quote";
 import { CotermError } from "../base/errors.ts";
 import type { Shell } from "../parse/command.ts";
+import type { Line } from "../rules/decision.ts";
 
 /**
  * The line that stands behind `--`: one word is the line itself; several are the words of one command, which the
@@ -15,6 +16,11 @@ export function lineFrom(command: string, words: readonly string[]): string {
     exit: "usage",
     hint: `coterm ${command} -- 'git push --force'`,
   });
+}
+
+/** A line as it is typed at the prompt of a shell: an interactive zsh has no comments. */
+export function typedLine(text: string, shell: Shell): Line {
+  return { text, shell, comments: shell !== "zsh" };
 }
 
 /** @throws CotermError UNKNOWN_SHELL */

@@ -5,6 +5,9 @@ import { runCli } from "./run-cli.ts";
 const io = {
   out: (text: string) => void process.stdout.write(`${text}\n`),
   err: (text: string) => void process.stderr.write(`${text}\n`),
+  get input() {
+    return process.stdin;
+  },
   isTty: process.stdout.isTTY === true,
   hasColor: process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
   columns: process.stdout.columns ?? 80,

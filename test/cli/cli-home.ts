@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { CotermError, ExitCode } from "../../src/base/errors.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { runCli } from "../../src/cli/run-cli.ts";
@@ -21,12 +22,18 @@ export class CliHome {
     writeFileSync(file, text);
   }
 
-  async run(...argv: string[]): Promise<Outcome> {
+  run(...argv: string[]): Promise<Outcome> {
+    return this.runWith("", ...argv);
+  }
+
+  /** Runs a subcommand that finds a text on its standard input. */
+  async runWith(input: string, ...argv: string[]): Promise<Outcome> {
     let out = "";
     let err = "";
     const io: Io = {
       out: (text) => (out += `${text}\n`),
       err: (text) => (err += `${text}\n`),
+      input: Readable.from([Buffer.from(input)]),
       isTty: false,
       hasColor: false,
       columns: 80,

@@ -199,3 +199,79 @@ test("doctor outside a shell finds that nothing is guarded, and names a fix", as
   assert.match(out, /✘/);
   assert.match(out, /fix: /);
 });
+
+describe("explain --batch", () => {
+  const batch = async (...requests: readonly (object | string)[]) => {
+    const input = requests
+      .map((request) => (typeof request === "string" ? request : JSON.stringify(request)))
+      .join("\n");
+    const { status, out } = await home.runWith(input, "explain", "--batch");
+    return {
+      status,
+      answers: out
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    };
+  };
+
+  test("judges each line, in order", async () => {
+    const { status, answers } = await batch(
+      { cmd: "sudo BADCMD x" },
+      { cmd: "okcmd" },
+      { cmd: "ASKCMD", shell: "fish" },
+    );
+    assert.equal(status, 0);
+    assert.deepEqual(answers, [
+      {
+        action: "deny",
+        rule: "test/bad",
+        severity: "high",
+        commands: [
+          { name: "sudo", argv: ["sudo", "BADCMD", "x"], via: [] },
+          { name: "BADCMD", argv: ["BADCMD", "x"], via: ["sudo"] },
+        ],
+      },
+      { action: "allow", rule: null, severity: null, commands: [{ name: "okcmd", argv: ["okcmd"], via: [] }] },
+      {
+        action: "confirm",
+        rule: "test/ask",
+        severity: "high",
+        commands: [{ name: "ASKCMD", argv: ["ASKCMD"], via: [] }],
+      },
+    ]);
+  });
+
+  test("takes facts in the place of those that hold here", async () => {
+    home.write(
+      ".config/coterm/config.yaml",
+      `rules:
+  - { id: test/main, title: On main, severity: high, command: CMD, context: { branch: "^main$" }, why: It is a test., match: [CMD], miss: [okcmd] }
+`,
+    );
+    const { answers } = await batch(
+      { cmd: "CMD", facts: { branch: "main" } },
+      { cmd: "CMD", facts: { gitBranch: "topic" } },
+    );
+    assert.deepEqual(
+      answers.map(({ action }) => action),
+      ["confirm", "allow"],
+    );
+  });
+
+  const bad = [
+    { name: "no JSON", request: "{", error: /^line 2: not JSON: / },
+    { name: "no object", request: "[]", error: /^line 2: not an object$/ },
+    { name: "no line", request: {}, error: /^line 2: "cmd" must be the line/ },
+    { name: "another shell", request: { cmd: "ls", shell: "tcsh" }, error: /tcsh/ },
+    { name: "an unknown fact", request: { cmd: "ls", facts: { brnch: 1 } }, error: /there is no fact brnch/ },
+  ];
+  for (const { name, request, error } of bad) {
+    test(`${name}: an error in its place, and the rest is answered`, async () => {
+      const { status, answers } = await batch({ cmd: "okcmd" }, request, { cmd: "BADCMD" });
+      assert.equal(status, 2);
+      assert.deepEqual([answers[0]?.["action"], answers[2]?.["action"]], ["allow", "deny"]);
+      assert.match(String(answers[1]?.["error"]), error);
+    });
+  }
+});

@@ -3,7 +3,7 @@ import { showControls } from "../../base/visible.ts";
 import { placeOf } from "../../prompt/place.ts";
 import { readArguments } from "../arguments.ts";
 import { type Judgement, judge } from "../judge.ts";
-import { defaultShell, lineFrom, shellFrom } from "../line-argument.ts";
+import { defaultShell, lineFrom, shellFrom, typedLine } from "../line-argument.ts";
 import type { CommandModule, Io } from "../io.ts";
 
 export const check: CommandModule = {
@@ -32,7 +32,7 @@ person or nobody to ask, 12 not approved.`,
       json: { type: "boolean", default: false },
     });
     const line = lineFrom("check", positionals);
-    const judgement = await judge(line, shellFrom(values.shell), values.cwd, io);
+    const judgement = await judge(typedLine(line, shellFrom(values.shell)), values.cwd, io);
     for (const { sentence, hint } of judgement.loaded.problems) {
       io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
     }

@@ -6,7 +6,7 @@ import { describePlace, placeOf } from "../../prompt/place.ts";
 import { describeCommand } from "../../prompt/question.ts";
 import { readArguments } from "../arguments.ts";
 import { type Judgement, judge } from "../judge.ts";
-import { defaultShell, lineFrom, shellFrom } from "../line-argument.ts";
+import { defaultShell, lineFrom, shellFrom, typedLine } from "../line-argument.ts";
 import type { CommandModule } from "../io.ts";
 
 export const explain: CommandModule = {
@@ -15,6 +15,7 @@ export const explain: CommandModule = {
   coterm explain -- git push --force
   coterm explain -- 'sudo sh -c "rm -rf /"'
   coterm explain --json -- 'rm -rf "$DIR/"' | jq .decision.rule
+  jq -c '{cmd: .}' lines.json | coterm explain --batch
 
 Shows which commands were found in the line, through what they run, which rules hold and what would happen.
 Quote a line that holds operators. Runs nothing, asks nothing, logs nothing.
@@ -22,16 +23,20 @@ Quote a line that holds operators. Runs nothing, asks nothing, logs nothing.
 Options:
   --shell bash|zsh|fish   read the line as this shell does (default: yours)
   --cwd DIR               as if it ran there
-  --json                  one object`,
+  --json                  one object
+  --batch                 judge many: reads {"cmd": LINE, "shell"?, "cwd"?, "facts"?} a line, writes
+                          {"action", "rule", "severity", "commands"} a line, in order`,
 
   async run(argv, io) {
     const { values, positionals } = readArguments("explain", argv, {
       shell: { type: "string", default: defaultShell(io.env) },
       cwd: { type: "string", default: io.cwd },
       json: { type: "boolean", default: false },
+      batch: { type: "boolean", default: false },
     });
+    if (values.batch) return (await import("../explain/batch.ts")).explainBatch(io);
     const line = lineFrom("explain", positionals);
-    const judgement = await judge(line, shellFrom(values.shell), values.cwd, io);
+    const judgement = await judge(typedLine(line, shellFrom(values.shell)), values.cwd, io);
     io.out(values.json ? JSON.stringify(toJson(judgement)) : format(judgement));
     return ExitCode.ok;
   },
