@@ -100,8 +100,9 @@ export function checkPatterns({ rules }: RuleSet): void {
 /** Whether a rule holds a regular expression, so that the engine must be loaded. */
 export function needsRegex(rules: readonly Rule[]): boolean {
   return rules.some(
-    ({ operand, redirect, append, context }) =>
-      context !== undefined || [operand, redirect, append].some((value) => typeof value === "object" && "re" in value),
+    ({ operand, target, redirect, append, context }) =>
+      context !== undefined ||
+      [operand, target, redirect, append].some((value) => typeof value === "object" && "re" in value),
   );
 }
 

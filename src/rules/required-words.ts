@@ -2,7 +2,7 @@ import { toolOf } from "../parse/tool-table.ts";
 import { commonCommands, commonWords } from "./common-words.ts";
 import { expandBraces } from "./glob-syntax.ts";
 import { requiredWords } from "./glob-words.ts";
-import type { Pattern, Rule } from "./schema.ts";
+import type { OperandPattern, Rule } from "./schema.ts";
 import { spellingsOfPath } from "./subcommands.ts";
 
 /** One of these words stands in each line that the rule holds for. */
@@ -28,6 +28,7 @@ export function waysToRecognise(rule: Rule, cost: Cost = costOf): readonly Words
     forAll(rule.path, (path) => cheapestPathWord(commands, path, cost)),
     forAll(rule.pipe_to, nameWords),
     forAll(globsOf(rule.operand), operandWords),
+    forAll(globsOf(rule.target), operandWords),
     forAll(rule.options?.any, (option) => optionWords(commands, option)),
     forAll(rule.command, nameWords),
     forAll(globsOf(rule.redirect), redirectWords),
@@ -84,6 +85,7 @@ function redirectWords(glob: string): Words | null {
   return forAll(expandBraces(glob), (path) => requiredWords(path.slice(path.lastIndexOf("/") + 1)));
 }
 
-function globsOf(pattern: Pattern | undefined): string | readonly string[] | undefined {
-  return typeof pattern === "object" && "re" in pattern ? undefined : pattern;
+function globsOf(pattern: OperandPattern | undefined): string | readonly string[] | undefined {
+  if (typeof pattern !== "object" || Array.isArray(pattern)) return pattern;
+  return "any" in pattern ? pattern.any : undefined;
 }

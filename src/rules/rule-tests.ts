@@ -3,7 +3,7 @@ import type { Command, Word } from "../parse/command.ts";
 import { compileGlobs, type Glob } from "./glob.ts";
 import { isGlob } from "./glob-syntax.ts";
 import { compilePhrases } from "./phrase.ts";
-import type { Pattern, Rule, RuleContext } from "./schema.ts";
+import type { OperandPattern, Rule, RuleContext } from "./schema.ts";
 import { contextValue } from "./context-value.ts";
 import { mainPathsOf } from "./subcommands.ts";
 import type { Subject } from "./subject.ts";
@@ -22,6 +22,7 @@ export function compileTests(rule: Rule, compileRegex: RegexCompiler): readonly 
   if (rule.redirect !== undefined) tests.push(testRedirect(rule.redirect, false, compileRegex));
   if (rule.append !== undefined) tests.push(testRedirect(rule.append, true, compileRegex));
   if (rule.path !== undefined || rule.operand !== undefined) tests.push(testOperands(rule, compileRegex));
+  if (rule.target !== undefined) tests.push(testTarget(rule.target, compileRegex));
   if (rule.options !== undefined) tests.push(...testOptions(rule.options));
   if (rule.says !== undefined) tests.push(testSays(rule.says));
   if (rule.context !== undefined) tests.push(...testContext(rule.context, compileRegex));
@@ -39,7 +40,7 @@ function testPipe(names: readonly string[]): Test {
   return ({ command }) => command.pipedTo.some((name) => name !== null && wanted.has(name));
 }
 
-function testRedirect(pattern: Pattern, appends: boolean, compileRegex: RegexCompiler): Test {
+function testRedirect(pattern: OperandPattern, appends: boolean, compileRegex: RegexCompiler): Test {
   const matches = compileWordPattern(pattern, compileRegex);
   return (subject) =>
     subject.command.redirections.some(
@@ -58,6 +59,19 @@ function testOperands(rule: Rule, compileRegex: RegexCompiler): Test {
         startsWith(operands, path) &&
         (matches === null || operands.some((word, i) => i >= path.length && matches(word, subject))),
     );
+  return (subject) => {
+    const { operands, otherOperands } = subject.arguments;
+    return holds(operands, subject) || (otherOperands !== operands && holds(otherOperands, subject));
+  };
+}
+
+/** The last of several operands, under either reading of options that are not known. */
+function testTarget(pattern: OperandPattern, compileRegex: RegexCompiler): Test {
+  const matches = compileWordPattern(pattern, compileRegex);
+  const holds = (operands: readonly Word[], subject: Subject) => {
+    const last = operands.length > 1 ? operands.at(-1) : undefined;
+    return last !== undefined && matches(last, subject);
+  };
   return (subject) => {
     const { operands, otherOperands } = subject.arguments;
     return holds(operands, subject) || (otherOperands !== operands && holds(otherOperands, subject));
@@ -146,16 +160,23 @@ function testContext({ env, ...context }: RuleContext, compileRegex: RegexCompil
   return tests;
 }
 
+type WordTest = (word: Word, subject: Subject) => boolean;
+
+function compileWordPattern(pattern: OperandPattern, compileRegex: RegexCompiler): WordTest {
+  if (typeof pattern === "string" || Array.isArray(pattern)) return compileWordGlobs([pattern].flat());
+  if ("re" in pattern) {
+    const search = compileRegex(pattern.re);
+    return ({ text }) => search(text);
+  }
+  const [matches, excepts] = [compileWordGlobs(pattern.any), compileWordGlobs(pattern.none)];
+  return (word, subject) => matches(word, subject) && !excepts(word, subject);
+}
+
 /**
  * Globs that begin with `/` or `~` are compared with the path that the word names, those that begin with `$` only
  * with words that the shell will expand, all others with the word as it is written, without its quotes.
  */
-function compileWordPattern(pattern: Pattern, compileRegex: RegexCompiler): (word: Word, subject: Subject) => boolean {
-  if (typeof pattern === "object" && "re" in pattern) {
-    const search = compileRegex(pattern.re);
-    return ({ text }) => search(text);
-  }
-  const globs = [pattern].flat();
+function compileWordGlobs(globs: readonly string[]): WordTest {
   const absolute = compileSome(globs.filter((glob) => glob.startsWith("/")));
   const tilde = compileSome(globs.filter((glob) => glob.startsWith("~")));
   const dynamic = compileSome(globs.filter((glob) => glob.startsWith("$")));

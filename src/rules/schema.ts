@@ -9,6 +9,15 @@ const pattern = z.union([text, z.array(text).min(1), z.strictObject({ re: text.m
   error: "must be a glob, a list of globs, or {re: …} with a regular expression",
 });
 
+const someBut = z.strictObject({
+  any: z.array(text).min(1).describe("globs one of which an operand matches"),
+  none: z.array(text).min(1).describe("globs none of which that operand matches"),
+});
+
+const operandPattern = z.union([...pattern.options, someBut], {
+  error: "must be a glob, a list of globs, {any: …, none: …} with globs, or {re: …} with a regular expression",
+});
+
 const regex = text.max(1000);
 
 const commandName = text.regex(/^[^\s/$`'"\\]+$/, { error: "must be the bare name of a command, without folders" });
@@ -74,11 +83,14 @@ export const ruleSchema = z
         "Subcommand words at the start of the operands, any of; `remote remove` is two in a row, `* delete` any word before delete.",
       ),
     options: optionsSchema.optional(),
-    operand: pattern
+    operand: operandPattern
       .optional()
       .describe(
-        "An operand after the subcommand words matches. A glob that begins with `/` or `~` is compared with the absolute path.",
+        "An operand after the subcommand words matches; with `any` and `none`, one that matches some glob of the first and none of the second. A glob that begins with `/` or `~` is compared with the absolute path.",
       ),
+    target: operandPattern
+      .optional()
+      .describe("As `operand`, for the last operand: where `cp`, `scp` or `rsync` write to. An only operand is none."),
     says: phrasesSchema.optional(),
     redirect: pattern.optional().describe("A file that matches is overwritten by redirected output (`>`, `>|`, `&>`)."),
     append: pattern.optional().describe("Redirected output is appended to a file that matches (`>>`)."),
@@ -132,4 +144,6 @@ export type RulePack = z.infer<typeof packSchema>;
 export type RuleContext = z.infer<typeof contextSchema>;
 /** A glob, several, or a regular expression. */
 export type Pattern = z.infer<typeof pattern>;
+/** The same, or several globs with exceptions. */
+export type OperandPattern = z.infer<typeof operandPattern>;
 export type FailMode = z.infer<typeof failSchema>;

@@ -150,6 +150,26 @@ describe("context", () => {
   }
 });
 
+describe("operands", () => {
+  const under = { any: ["/srv/**"], none: ["/srv/tmp{,/**}", "**/*.log"] };
+  const cases: { name: string; rule: Partial<Rule>; line: string; holds: boolean }[] = [
+    { name: "one that matches", rule: { operand: under }, line: "run a /srv/data", holds: true },
+    { name: "only an exception", rule: { operand: under }, line: "run /srv/tmp/x /srv/a.log", holds: false },
+    { name: "one beside an exception", rule: { operand: under }, line: "run /srv/tmp/x /srv/data", holds: true },
+    { name: "the exception by another way", rule: { operand: under }, line: "cd /srv/tmp && run ./x", holds: false },
+    { name: "the last", rule: { target: "/srv/**" }, line: "run a /srv/data", holds: true },
+    { name: "one that is not last", rule: { target: "/srv/**" }, line: "run /srv/data a", holds: false },
+    { name: "an only one is no target", rule: { target: "/srv/**" }, line: "run /srv/data", holds: false },
+    { name: "a target that is an exception", rule: { target: under }, line: "run a /srv/a.log", holds: false },
+  ];
+  for (const { name, rule, line, holds } of cases) {
+    test(`${name}: ${holds ? "holds" : "does not hold"}`, () => {
+      const rules = compile([own({ command: "run", ...rule })]);
+      assert.equal(decide({ text: line, shell: "bash" }, rules, placeAt()).rule, holds ? "own/rule" : null);
+    });
+  }
+});
+
 describe("settings", () => {
   const line = { text: "git push -f", shell: "bash" } as const;
   const cases: { name: string; settings: Partial<RuleSettings>; action: string }[] = [
