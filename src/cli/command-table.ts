@@ -11,6 +11,14 @@ export const commandTable = {
     summary: "Judge a line and answer in the exit code, for scripts",
     load: async () => (await import("./commands/check.ts")).check,
   },
+  "check-script": {
+    summary: "Judge every command of a shell script, for CI",
+    load: async () => (await import("./commands/check-script.ts")).checkScript,
+  },
+  simulate: {
+    summary: "Tell what would have been asked about what you ran before",
+    load: async () => (await import("./commands/simulate.ts")).simulate,
+  },
   events: { summary: "List what ran", load: async () => (await import("./commands/events.ts")).events },
   rules: { summary: "List, show and test the rules", load: async () => (await import("./commands/rules.ts")).rules },
   config: {

@@ -4,6 +4,7 @@ import { gatherFacts } from "../facts/gather.ts";
 import { decide } from "../rules/decide.ts";
 import type { Decision, Line } from "../rules/decision.ts";
 import { type Loaded, loadRuleSet } from "../rules/loaded.ts";
+import { traceFacts } from "./explain/facts.ts";
 import type { Io } from "./io.ts";
 
 /** A line judged in this process, with everything that the judgement came from. */
@@ -12,6 +13,8 @@ export interface Judgement {
   readonly decision: Decision;
   readonly facts: Facts;
   readonly loaded: Loaded;
+  /** The facts that the rules asked for, and the answers. */
+  readonly used: Readonly<Record<string, unknown>>;
   /** For the decision alone, the rules being loaded and warm. */
   readonly microseconds: number;
 }
@@ -30,11 +33,12 @@ export function factsAt(cwd: string, io: Io): Facts {
 export async function judge(line: Line, cwd: string, io: Io): Promise<Judgement> {
   const loaded = await loadRules(io);
   const facts = factsAt(cwd, io);
-  decide(line, loaded.rules, facts);
+  const { facts: traced, used } = traceFacts(facts);
+  decide(line, loaded.rules, traced);
   const startedAt = process.hrtime.bigint();
   const decision = decide(line, loaded.rules, facts);
   const microseconds = Number(process.hrtime.bigint() - startedAt) / 1000;
-  return { line, decision, facts, loaded, microseconds };
+  return { line, decision, facts, loaded, used, microseconds };
 }
 
 function contextOf(io: Io): Record<string, string> {

@@ -41,7 +41,7 @@ function asksForHelp(argv: readonly string[]): boolean {
 }
 
 function overview(): string {
-  const rows = Object.entries(commandTable).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`);
+  const rows = Object.entries(commandTable).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`);
   return `coterm guards your shell: every command line is judged before it runs.
 
   eval "$(coterm init zsh)"             in ~/.zshrc (bash: ~/.bashrc)
@@ -52,8 +52,8 @@ function overview(): string {
 
 Commands:
 ${rows.join("\n")}
-  help      Show this, or the help of one command
-  version   Print the version
+  help         Show this, or the help of one command
+  version      Print the version
 
 coterm help COMMAND tells more. Configuration: ~/.config/coterm/config.yaml`;
 }

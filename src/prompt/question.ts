@@ -60,7 +60,7 @@ function rowsOf(pairs: readonly (readonly [string, string | null])[]): readonly 
 
 /** `rm -rf /srv, through sudo, ssh db1, piped into sh`. */
 export function describeCommand(command: Command): string {
-  const words = command.words.map(({ text, quoted }) => (quoted || text === "" ? quote(text) : text)).join(" ");
+  const words = quoteWords(command);
   const through = command.via.map(({ name, host, user }) => [name, user, host].filter(Boolean).join(" "));
   return [
     shorten(words || (command.name ?? "a command that is only known when it runs"), 300),
@@ -70,6 +70,11 @@ export function describeCommand(command: Command): string {
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** The words as they could be typed. */
+export function quoteWords({ words }: Command): string {
+  return words.map(({ text, quoted }) => (quoted || text === "" ? quote(text) : text)).join(" ");
 }
 
 function quote(text: string): string {

@@ -63,7 +63,15 @@ describe("explain", () => {
   test("shows what was found, through what it runs, and why", async () => {
     const { status, out } = await home.run("explain", "--", "sudo ASKCMD prod");
     assert.equal(status, 0);
-    for (const part of ["confirm", "test/ask", "Maybe", "ASKCMD prod, through sudo", "It is a test.", "okcmd", "µs"]) {
+    for (const part of [
+      "confirm",
+      "test/ask",
+      "Maybe",
+      "ASKCMD prod  (through sudo: root)",
+      "It is a test.",
+      "okcmd",
+      "µs",
+    ]) {
       assert.ok(out.includes(part), `${part} is missing in:\n${out}`);
     }
   });

@@ -43,21 +43,16 @@ function unknownFact(name: string, facts: Facts): CotermError {
   });
 }
 
-/** Facts that note which of them were asked for, and what the answers were. */
+/** Facts that note which of them were looked up, and what was found. Those that come with every line are not noted. */
 export function traceFacts(facts: Facts): { readonly facts: Facts; readonly used: Record<string, unknown> } {
   const used: Record<string, unknown> = {};
   const traced = new Proxy(facts, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       if (typeof name !== "string") return value;
-      if (typeof value !== "function") return note(used, name, value);
-      return () => note(used, name, value.call(target));
+      if (typeof value === "function") return () => (used[name] = value.call(target));
+      return name === "user" || name === "host" ? (used[name] = value) : value;
     },
   });
   return { facts: traced, used };
-}
-
-function note(used: Record<string, unknown>, name: string, value: unknown): unknown {
-  if (name !== "env" && value !== undefined) used[name] = value;
-  return value;
 }
