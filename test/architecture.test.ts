@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rules: ["base", "parse", "facts", "config"],
   config: ["base", "parse", "facts", "rules"],
   events: ["base"],
+  record: ["base", "events"],
   prompt: ["base", "parse", "facts", "rules"],
   helper: ["base", "parse", "facts", "rules", "config", "events", "prompt"],
   doctor: ["base", "events", "helper"],
