@@ -35,7 +35,9 @@ export function checkExamples(
 }
 
 function failuresOf({ rule, text, secrets }: Example, findings: readonly Finding[]): string[] {
-  const missed = secrets.filter(({ start, end }) => !findings.some((found) => found.start <= start && found.end >= end));
+  const missed = secrets.filter(
+    ({ start, end }) => !findings.some((found) => found.start <= start && found.end >= end),
+  );
   const wrong = findings.filter((found) => !secrets.some(({ start, end }) => found.start < end && found.end > start));
   const wide = findings.filter(
     (found) => !wrong.includes(found) && !secrets.some(({ start, end }) => found.start >= start && found.end <= end),
@@ -81,8 +83,5 @@ function examplesOfToken({ id, prefix, body, least }: TokenRule, random: Random)
 
 /** Every rule of the packs, by id: for naming them, and for finding two of one name. */
 export function idsOf(packs: readonly RedactionPack[]): string[] {
-  return packs.flatMap(({ tokens = [], rules = [] }) => [
-    ...tokens.map(({ id }) => id),
-    ...rules.map(({ id }) => id),
-  ]);
+  return packs.flatMap(({ tokens = [], rules = [] }) => [...tokens.map(({ id }) => id), ...rules.map(({ id }) => id)]);
 }

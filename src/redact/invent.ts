@@ -34,7 +34,10 @@ const inventors: Readonly<Record<string, (random: Random, length: number) => str
     pick(random, alphabets.alnum, 1),
   uuid: (random) => [8, 4, 4, 4, 12].map((length) => pick(random, alphabets.hex, length)).join("-"),
   jwt: (random) =>
-    [{ alg: "RS256", typ: "JWT" }, { sub: pick(random, "0123456789", 10), iss: "https://id.example.org" }]
+    [
+      { alg: "RS256", typ: "JWT" },
+      { sub: pick(random, "0123456789", 10), iss: "https://id.example.org" },
+    ]
       .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
       .concat(pick(random, alphabets.url64, 85) + "A")
       .join("."),

@@ -10,7 +10,11 @@ const examplesFile = join(import.meta.dirname, "redact-examples.json");
 
 interface Packed {
   readonly packs: readonly RedactionPack[];
-  readonly automaton: { readonly symbols: string; readonly transitions: string; readonly endings: Automaton["endings"] };
+  readonly automaton: {
+    readonly symbols: string;
+    readonly transitions: string;
+    readonly endings: Automaton["endings"];
+  };
 }
 
 /** The shipped rules, their tables made by the build; null when running from source. */

@@ -49,7 +49,9 @@ export const patternSchema = z.strictObject({
   keywords: texts.describe("Lower-case texts, one of which must stand near it: only there the expression is tried."),
   regex: z
     .union([text.max(4000), z.array(text.max(4000)).min(1)], { error: "must be an expression or a list of them" })
-    .describe("Or several, one of which must match. Every group whose name begins with `secret` is masked. `(?&word)` is a word of a command line."),
+    .describe(
+      "Or several, one of which must match. Every group whose name begins with `secret` is masked. `(?&word)` is a word of a command line.",
+    ),
   case_sensitive: z.boolean().optional(),
   before: z.int().min(0).max(20_000).optional().describe("Characters before the keyword that are looked at (80)."),
   after: z.int().min(0).max(20_000).optional().describe("Characters after it (600)."),

@@ -3,9 +3,7 @@ import { isLiteral } from "./literal.ts";
 
 /** How a generated key looks: long, even, and with digits or mixed case. */
 export function isRandom(value: string, { least, bits }: { readonly least: number; readonly bits: number }): boolean {
-  return (
-    value.length >= least && isLiteral(value) && /\d|[A-Z].*[a-z].*[A-Z]/.test(value) && entropyOf(value) >= bits
-  );
+  return value.length >= least && isLiteral(value) && /\d|[A-Z].*[a-z].*[A-Z]/.test(value) && entropyOf(value) >= bits;
 }
 
 /** What a person may have chosen, where the name before it leaves no doubt: not one plain short word, not a count. */

@@ -30,7 +30,7 @@ function* secretsOf(document: string, base: number): Generator<Span> {
 
 /** Values of the lines that are indented deeper than the section. */
 function* valuesOf(document: string, from: number, indent: number): Generator<Span> {
-  for (let at = from; at < document.length; ) {
+  for (let at = from; at < document.length;) {
     const newline = document.indexOf("\n", at);
     const line = document.slice(at, newline < 0 ? document.length : newline);
     const depth = line.length - line.trimStart().length;

@@ -7,8 +7,7 @@ const longestKey = 20_000;
 const leastKey = 40;
 
 /** Lines, real or escaped, that belong to a key whose end is not there (yet). */
-const body =
-  /(?:\\n|\\r|\s|[A-Za-z0-9+/=]|(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n]{0,200}){0,20000}/y;
+const body = /(?:\\n|\\r|\s|[A-Za-z0-9+/=]|(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n]{0,200}){0,20000}/y;
 
 /** PEM (RFC 7468), OpenSSH and OpenPGP armour (RFC 9580). A key without an end is masked as far as it goes. */
 export function detectPrivateKey(text: string, start: number): Detection | null {
