@@ -23,13 +23,17 @@ ${Object.entries(properties)
   .map(([key, schema]) => keyRow(key, schema, required.includes(key)))
   .join("\n")}
 
-Keys in bold must be given. A rule needs a \`command\`, a \`redirect\` or an \`append\`. All that it says must hold.
+Keys in bold must be given. A rule needs a \`command\`, a \`redirect\` or an \`append\`. All that it says must hold. An \`action\` can be a list with effects, which are done whether the line runs or not: \`record\` (the session), \`process_info\` (which processes ran), \`incident\` (ties it to the current incident), \`log\`. A list of effects alone, or \`[]\`, lets the line run. What expressions can use: [the rule language](../rule-language.md).
 
 ${mapSection("options", properties["options"])}
 
 ${mapSection("says", properties["says"])}
 
 ${mapSection("context", properties["context"])}
+
+### context.time
+
+${mapTable(properties["context"]?.properties?.["time"])}
 
 ## Globs
 
@@ -62,7 +66,7 @@ ${packs.map(packSection).join("\n\n")}
 }
 
 function inOrder(): string {
-  return "`allow`, `notify` (is logged), `warn` (is said, and the line runs), `confirm` (asks), `deny`";
+  return "`allow`, `notify` (is logged), `warn` (is said, and the line runs), `confirm` (asks), `approve` (does not run before a second person has approved it), `deny`";
 }
 
 function keyRow(key: string, schema: JsonSchema, isRequired: boolean): string {
@@ -76,10 +80,14 @@ function packRow(key: string, schema: JsonSchema): string {
 }
 
 function mapSection(key: string, schema: JsonSchema | undefined): string {
+  return `### ${key}\n\n${mapTable(schema)}`;
+}
+
+function mapTable(schema: JsonSchema | undefined): string {
   const rows = Object.entries(schema?.properties ?? {}).map(
     ([name, inner]) => `| \`${name}\` | ${cell(describeType(inner))} | ${cell(inner.description ?? "")} |`,
   );
-  return `### ${key}\n\n| Key | Value | Meaning |\n| --- | --- | --- |\n${rows.join("\n")}`;
+  return `| Key | Value | Meaning |\n| --- | --- | --- |\n${rows.join("\n")}`;
 }
 
 function packSection(pack: RulePack): string {

@@ -31,7 +31,7 @@ export function configJsonSchema(): JsonSchema {
 }
 
 function toJsonSchema(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema) as JsonSchema; // zod's type allows all of JSON Schema; ours use only this
+  return z.toJSONSchema(schema, { io: "input" }) as JsonSchema; // zod's type allows all of JSON Schema; ours use only this
 }
 
 /** What a value may be, for people: `a text or a list of texts`. */

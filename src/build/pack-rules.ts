@@ -1,9 +1,8 @@
 import { defaultConfig, ruleSettingsOf } from "../config/config.ts";
 import { formatPackedExamples, formatPackedRules } from "../rules/bundled.ts";
-import { checkPatterns, compile } from "../rules/compile.ts";
+import { compile } from "../rules/compile.ts";
 import { loadPacks } from "../rules/load-packs.ts";
 import { rulesOf } from "../rules/loaded.ts";
-import { compileRegex } from "../rules/regex.ts";
 import { triggerWords, type TriggerWords } from "../rules/triggers.ts";
 
 export interface PackedRules {
@@ -22,8 +21,7 @@ export interface PackedRules {
  */
 export function packRules(folder: string): PackedRules {
   const shipped = loadPacks(folder);
-  const rules = compile(rulesOf(shipped, defaultConfig), ruleSettingsOf(defaultConfig), compileRegex);
-  checkPatterns(rules);
+  const rules = compile(rulesOf(shipped, defaultConfig), ruleSettingsOf(defaultConfig));
   const words = triggerWords(rules);
   if (words.always) throw new Error("a shipped rule names no word: every line would have to be asked about");
   return { text: formatPackedRules(shipped.packs, words), examples: formatPackedExamples(shipped.packs), words };

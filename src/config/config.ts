@@ -1,7 +1,13 @@
 import { join } from "node:path";
-import type { Action } from "../rules/decision.ts";
-import type { FailModes, RuleSettings, UnseenActions } from "../rules/compile.ts";
-import type { FailMode, Rule } from "../rules/schema.ts";
+import type { DefaultActions, FailModes, RuleOverride, RuleSettings, UnseenActions } from "../rules/compile.ts";
+import type { WrittenOutcome } from "../rules/outcome.ts";
+import type { FailMode, Rule, RuleContext } from "../rules/schema.ts";
+
+/** What the user changes about a whole pack. */
+export interface PackSettings {
+  /** The pack holds only there. */
+  readonly only?: RuleContext | undefined;
+}
 
 /** The user's configuration with every default filled in. Reference: docs/reference/config.md. */
 export interface Config {
@@ -16,10 +22,18 @@ export interface Config {
   readonly answer_ms: number;
   /** The helper ends after so long without a question. */
   readonly idle_minutes: number;
+  /** What rules do that say no action, by severity, and what happens to lines that no rule holds for. */
+  readonly default_actions: DefaultActions;
+  readonly approval: {
+    /** Who may approve, as text for people. */
+    readonly approvers: readonly string[];
+    /** `COTERM_BREAK_GLASS=true` runs a line without the approval that it needs. */
+    readonly break_glass: boolean;
+  };
   /** `name: false` leaves a pack out. */
-  readonly packs: Readonly<Record<string, boolean>>;
-  /** Action by rule id; `off` removes the rule. */
-  readonly overrides: Readonly<Record<string, Action | "off">>;
+  readonly packs: Readonly<Record<string, boolean | PackSettings>>;
+  /** By rule id; `off` removes the rule. */
+  readonly overrides: Readonly<Record<string, WrittenOutcome | "off" | RuleOverride>>;
   /** The user's own rules; they go before those of the packs. */
   readonly rules: readonly Rule[];
 }
@@ -31,6 +45,8 @@ export const defaultConfig: Config = {
   question_seconds: 60,
   answer_ms: 1000,
   idle_minutes: 15,
+  default_actions: {},
+  approval: { approvers: [], break_glass: true },
   packs: {},
   overrides: {},
   rules: [],
@@ -42,6 +58,13 @@ export function configFilesOf(folder: string): readonly [folder: string, ...file
 }
 
 /** What of the configuration changes how rules are compiled. */
-export function ruleSettingsOf({ overrides, fail_mode, on_unseen }: Config): RuleSettings {
-  return { overrides, failMode: fail_mode, onUnseen: on_unseen };
+export function ruleSettingsOf(config: Config): RuleSettings {
+  const { overrides, fail_mode, on_unseen, default_actions, approval } = config;
+  return {
+    overrides,
+    failMode: fail_mode,
+    onUnseen: on_unseen,
+    defaultActions: default_actions,
+    mayBreakGlass: approval.break_glass,
+  };
 }

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { cosmiconfig } from "cosmiconfig";
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
+import { checkExpressions } from "../rules/check-expressions.ts";
 import { type Config, configFilesOf, defaultConfig } from "./config.ts";
 import type { Problem } from "./problem.ts";
 import { readDocument } from "./read-document.ts";
@@ -31,18 +32,21 @@ export async function loadConfig({ config: folder }: Pick<Paths, "config">): Pro
   }
   if (found === null) return { config: defaultConfig, files, problems: [] };
   const read = readDocument(found.text, found.filepath, configSchema);
-  return read.value === null
-    ? { config: null, files, problems: read.problems }
+  if (read.value === null) return { config: null, files, problems: read.problems };
+  const problems = await checkExpressions(read.value.rules ?? [], ["rules"], read.locate);
+  return problems.length > 0
+    ? { config: null, files, problems }
     : { config: withDefaults(read.value), files, problems: [] };
 }
 
 /** Fills in what the file leaves out. */
 function withDefaults(file: ConfigFile): Config {
-  const { on_unseen, ...given } = file;
+  const { on_unseen, approval, ...given } = file;
   return {
     ...defaultConfig,
     ...dropUndefined(given),
     on_unseen: { ...defaultConfig.on_unseen, ...dropUndefined(on_unseen ?? {}) },
+    approval: { ...defaultConfig.approval, ...dropUndefined(approval ?? {}) },
   };
 }
 

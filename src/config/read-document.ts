@@ -4,10 +4,15 @@ import { nearest } from "../base/nearest.ts";
 import { sentenceOf } from "../base/errors.ts";
 import type { Problem } from "./problem.ts";
 
-type Path = readonly PropertyKey[];
+export type Path = readonly PropertyKey[];
 
 export type Read<T> =
-  | { readonly value: T; readonly problems: readonly [] }
+  | {
+      readonly value: T;
+      readonly problems: readonly [];
+      /** A problem with what stands at a path, for those who find one later. */
+      readonly locate: (path: Path, what: string) => Problem;
+    }
   | { readonly value: null; readonly problems: readonly Problem[] };
 
 /** Reads YAML (JSON is YAML too) and checks it. A file that says nothing is an empty map. */
@@ -27,7 +32,17 @@ export function readDocument<T>(text: string, file: string, schema: z.ZodType<T>
     return failed([locate({ file, offset: 0, lines, what: `cannot be read: ${sentenceOf(cause)}` })]);
   }
   const result = schema.safeParse(value);
-  if (result.success) return { value: result.data, problems: [] };
+  if (result.success) {
+    const locatePath = (path: Path, what: string) =>
+      locate({
+        file,
+        lines,
+        offset: offsetOf(document, path),
+        key: formatPath(path),
+        what: `${formatPath(path)} ${what}`,
+      });
+    return { value: result.data, problems: [], locate: locatePath };
+  }
   return failed(result.error.issues.flatMap((issue) => describeIssue(issue, { file, lines, document, value, schema })));
 }
 
@@ -57,6 +72,8 @@ function describeIssue(issue: z.core.$ZodIssue, source: Source): Problem[] {
       return locate({ ...place([...issue.path, key]), what, hint });
     });
   }
+  const nested = issue.code === "invalid_union" ? branchMeant(issue, given) : [];
+  if (nested.length > 0) return nested.flatMap((inner) => describeIssue(inner, source));
   const key = formatPath(issue.path) || "the file";
   if (given === undefined && issue.path.length > 0) {
     return [locate({ ...place(issue.path), what: `${key} is missing` })];
@@ -68,6 +85,30 @@ function describeIssue(issue: z.core.$ZodIssue, source: Source): Problem[] {
     return [locate({ ...place(issue.path), what, ...(meant === null ? {} : { hint: `write ${meant}` }) })];
   }
   return [locate({ ...place(issue.path), what: `${key} ${complaintOf(issue)}` })];
+}
+
+/**
+ * The issues of the alternative that was meant: the one of the same kind as what is given. A word that is none of several
+ * lists of words is compared with all of them.
+ */
+function branchMeant(issue: z.core.$ZodIssueInvalidUnion, given: unknown): readonly z.core.$ZodIssue[] {
+  const isOfOtherKind = ({ code, path }: z.core.$ZodIssue) => code === "invalid_type" && path.length === 0;
+  const isWrongWord = ({ code, path }: z.core.$ZodIssue) => code === "invalid_value" && path.length === 0;
+  const branches = branchesOf(issue).filter((issues) => !issues.some(isOfOtherKind));
+  const best = branches.find((issues) => !issues.some(isWrongWord));
+  if (best !== undefined)
+    return best.map((inner) => Object.assign({}, inner, { path: [...issue.path, ...inner.path] }));
+  if (typeof given !== "string" || issue.message !== "Invalid input") return [];
+  const values = branches.flat().flatMap((inner) => (inner.code === "invalid_value" ? inner.values : []));
+  return values.length === 0 ? [] : [{ code: "invalid_value", values, path: issue.path, message: "", input: given }];
+}
+
+/** An alternative can have alternatives of its own. */
+function branchesOf({ errors }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[][] {
+  return errors.flatMap((issues) => {
+    const [first] = issues;
+    return first?.code === "invalid_union" && first.path.length === 0 ? branchesOf(first) : [issues];
+  });
 }
 
 function complaintOf(issue: z.core.$ZodIssue): string {

@@ -1,8 +1,22 @@
 import { z } from "zod";
-import { actionSchema, failSchema, ruleSchema } from "../rules/schema.ts";
+import { contextSchema } from "../rules/context-schema.ts";
+import { actionSchema, outcomeSchema } from "../rules/outcome-schema.ts";
+import { challengeSchema, failSchema, ruleSchema } from "../rules/schema.ts";
 import { defaultConfig } from "./config.ts";
 
-const overrideSchema = z.enum([...actionSchema.options, "off"]);
+const overrideSchema = z.union([
+  outcomeSchema,
+  z.literal("off"),
+  z.strictObject({
+    action: outcomeSchema.optional().describe("another action, or a list with effects"),
+    challenge: challengeSchema.optional(),
+    only: contextSchema.optional().describe("the rule holds only there"),
+  }),
+]);
+
+const packSchema = z.union([z.boolean(), z.strictObject({ only: contextSchema.optional() })], {
+  error: "must be true, false or {only: …} with a context",
+});
 
 /** `~/.config/coterm/config.yaml`. Every key may be left out. */
 export const configSchema = z.strictObject({
@@ -46,11 +60,40 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("How long a shell waits for the helper before `fail_mode` applies."),
   idle_minutes: z.number().gt(0).max(10_080).optional().describe("The helper ends after so long without a question."),
-  packs: z.record(z.string(), z.boolean()).optional().describe("`name: false` leaves a rule pack out."),
+  default_actions: z
+    .strictObject({
+      low: outcomeSchema.optional().describe("what a rule of this severity does when it says nothing itself"),
+      medium: outcomeSchema.optional().describe("the same"),
+      high: outcomeSchema.optional().describe("the same"),
+      critical: outcomeSchema.optional().describe("the same"),
+      otherwise: outcomeSchema
+        .optional()
+        .describe(
+          "what happens to a line that no rule holds for; with anything but `allow` every line goes to the helper",
+        ),
+    })
+    .optional()
+    .describe("What happens where no rule says it. What a rule or an override says goes before."),
+  approval: z
+    .strictObject({
+      approvers: z.array(z.string().min(1)).optional().describe("who may approve, as it is shown to who needs it"),
+      break_glass: z
+        .boolean()
+        .optional()
+        .describe("`COTERM_BREAK_GLASS=true` before a command runs it without the approval, and that is recorded"),
+    })
+    .optional()
+    .describe("Lines that need a second person (`action: approve`). Without a way to approve them they do not run."),
+  packs: z
+    .record(z.string(), packSchema)
+    .optional()
+    .describe("`name: false` leaves a rule pack out; `name: {only: {kube: prod}}` confines it to a context."),
   overrides: z
     .record(z.string(), overrideSchema)
     .optional()
-    .describe("Another action for a rule, by its id; `off` removes the rule."),
+    .describe(
+      "By the id of a rule: another action, a list with effects, `off`, or a map of `action`, `challenge` and `only` (a context outside of which it does not hold).",
+    ),
   rules: z
     .array(ruleSchema)
     .optional()

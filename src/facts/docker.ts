@@ -5,7 +5,7 @@ import { readSmallFile } from "./small-file.ts";
 export function readDockerContext(env: Readonly<Record<string, string>>, home: string): string | null {
   if (env["DOCKER_HOST"]) return env["DOCKER_HOST"];
   if (env["DOCKER_CONTEXT"]) return env["DOCKER_CONTEXT"];
-  const text = readSmallFile(join(home, ".docker/config.json"));
+  const text = readSmallFile(join(env["DOCKER_CONFIG"] || join(home, ".docker"), "config.json"));
   if (text === null) return null;
   try {
     const config: unknown = JSON.parse(text);

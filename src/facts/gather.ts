@@ -1,9 +1,10 @@
 import { homedir, hostname, userInfo } from "node:os";
 import type { Facts } from "./facts.ts";
-import { readAwsProfile } from "./aws.ts";
+import { readAwsAccount, readAwsProfile, readAwsRegion } from "./aws.ts";
+import { readAzureSubscription } from "./azure.ts";
 import { readDockerContext } from "./docker.ts";
 import { readGcloudProject } from "./gcloud.ts";
-import { readGitBranch } from "./git.ts";
+import { readGitBranch, readGitRemote } from "./git.ts";
 import { readKubeContext } from "./kube.ts";
 import { readTerraformWorkspace } from "./terraform.ts";
 
@@ -14,10 +15,12 @@ export interface Place {
   readonly isRoot: boolean;
   /** Default: the home folder of the user of this process. */
   readonly home?: string;
+  /** Default: now. */
+  readonly now?: () => Date;
 }
 
 /** The facts about one place. Each is read from files when it is first asked for, and then kept. */
-export function gatherFacts({ cwd, env, isRoot, home = homedir() }: Place): Facts {
+export function gatherFacts({ cwd, env, isRoot, home = homedir(), now = () => new Date() }: Place): Facts {
   const kube = once(() => readKubeContext(env, home));
   return {
     cwd,
@@ -34,10 +37,15 @@ export function gatherFacts({ cwd, env, isRoot, home = homedir() }: Place): Fact
     kubeContext: () => kube().context,
     kubeNamespace: () => kube().namespace,
     gitBranch: once(() => readGitBranch(cwd)),
+    gitRemote: once(() => readGitRemote(cwd)),
     awsProfile: once(() => readAwsProfile(env)),
+    awsAccount: (profile) => readAwsAccount(env, home, profile),
+    awsRegion: (profile) => readAwsRegion(env, home, profile),
+    azureSubscription: once(() => readAzureSubscription(env, home)),
     gcloudProject: once(() => readGcloudProject(env, home)),
     terraformWorkspace: once(() => readTerraformWorkspace(env, cwd)),
     dockerContext: once(() => readDockerContext(env, home)),
+    now: once(now),
   };
 }
 

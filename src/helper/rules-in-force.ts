@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { sentenceOf } from "../base/errors.ts";
 import { stampOf } from "../base/file-stamp.ts";
 import type { Env, Paths } from "../base/paths.ts";
-import { type Loaded, loadRuleSet } from "../rules/loaded.ts";
+import { type Loaded, loadLazily } from "../rules/loaded.ts";
 
 /**
  * The rules that decide now. Before each question the files that they came from are looked at (a few stats); when one
@@ -25,7 +25,7 @@ export class RulesInForce {
 
   static async load(paths: Paths, env: Env): Promise<RulesInForce> {
     const before = new Date();
-    const loaded = await loadRuleSet(paths, env);
+    const loaded = await loadLazily(paths, env);
     const rules = new RulesInForce(paths, env, loaded, stampOf(loaded.deps));
     rules.#writeWords(before);
     return rules;
@@ -49,7 +49,7 @@ export class RulesInForce {
     try {
       const before = new Date();
       const stamp = stampOf(this.#loaded.deps);
-      this.#loaded = await loadRuleSet(this.#paths, this.#env, this.#loaded);
+      this.#loaded = await loadLazily(this.#paths, this.#env, this.#loaded);
       // The stamp from before loading: what changed meanwhile is loaded at the next question.
       this.#stamp = stamp;
       this.#writeWords(before);

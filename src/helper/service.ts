@@ -1,16 +1,21 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../base/paths.ts";
+import { showControls } from "../base/visible.ts";
 import { gatherFacts } from "../facts/gather.ts";
 import type { PendingQuestion } from "../prompt/pending.ts";
 import { placeOf } from "../prompt/place.ts";
-import { decide } from "../rules/decide.ts";
+import { decideLoading } from "../rules/decide.ts";
+import type { RuleFault } from "../rules/decision.ts";
 import type { Answer, Question } from "./protocol.ts";
 import type { RulesInForce } from "./rules-in-force.ts";
 import type { Snoozes } from "./snoozes.ts";
 
 /** More is not analysed; the decision says that the line is too complex. */
 const longestLineBytes = 128 * 1024;
+
+/** More that were told about faulty rules are not remembered: to be told again is better than to fill the memory. */
+const mostTold = 10_000;
 
 /** Answers what shells ask. The only state is what is on screen now, so that a killed helper loses nothing. */
 export class Service {
@@ -21,6 +26,8 @@ export class Service {
   /** Sessions that were told about the problems of the rules in force. */
   #told = new Set<string>();
   #toldFor: unknown = null;
+  /** Session and rule. */
+  readonly #toldFaults = new Set<string>();
   questions = 0;
 
   constructor(paths: Paths, rules: RulesInForce, snoozes: Snoozes) {
@@ -52,7 +59,7 @@ export class Service {
   async #judge(question: Question, line: string): Promise<Answer> {
     const { rules, config, problems } = await this.#rules.current();
     const facts = gatherFacts({ cwd: question.cwd, env: question.env, isRoot: question.isRoot });
-    const decision = decide(
+    const decision = await decideLoading(
       {
         text: line,
         shell: question.shell,
@@ -63,14 +70,15 @@ export class Service {
       rules,
       facts,
     );
-    const notice = this.#notice(question.session, problems);
+    const notice = this.#notice(question.session, problems) + this.#faultNotice(question.session, decision.faults);
     // Only a question can be put off: a line that a rule has come to deny since is denied.
     const isSnoozed = decision.action === "confirm" && this.#snoozes.has(line, question.cwd);
     if (decision.action === "allow" || isSnoozed) {
       return notice === "" ? plain(question, "allow") : { ...plain(question, "warn"), text: notice };
     }
 
-    const { renderDenial, renderExplanation, renderFrame, renderWarning } = await import("../prompt/frame.ts");
+    const { renderApproval, renderDenial, renderExplanation, renderFrame, renderWarning } =
+      await import("../prompt/frame.ts");
     const place = placeOf(facts);
     const options = {
       columns: question.columns,
@@ -83,6 +91,8 @@ export class Service {
       case "notify":
       case "warn":
         return { ...base, verdict: "warn", text: notice + renderWarning(decision, options) };
+      case "approve":
+        return { ...base, verdict: "deny", text: notice + renderApproval(decision, config.approval, options) };
       case "deny":
         return { ...base, verdict: "deny", text: notice + renderDenial(decision, options) };
       case "confirm": {
@@ -115,6 +125,18 @@ export class Service {
     if (problems.length === 0 || this.#told.has(session)) return "";
     this.#told.add(session);
     return problems.map(({ sentence, hint }) => `coterm: ${sentence}\n  try: ${hint}\n`).join("");
+  }
+
+  /** A rule that cannot be evaluated is said once in each shell, whatever its fail mode makes of the line. */
+  #faultNotice(session: string, faults: readonly RuleFault[]): string {
+    if (faults.length > 0 && this.#toldFaults.size > mostTold) this.#toldFaults.clear();
+    return faults
+      .filter(({ rule }) => !this.#toldFaults.has(`${session} ${rule}`))
+      .map(({ rule, message }) => {
+        this.#toldFaults.add(`${session} ${rule}`);
+        return `coterm: the rule ${rule} could not be evaluated: ${showControls(message)}\n  try: coterm rules show ${rule}\n`;
+      })
+      .join("");
   }
 }
 

@@ -33,12 +33,35 @@ export function renderExplanation(line: string, decision: Decision, place: Place
 
 /** What a `warn` rule prints before the line runs: one to three lines. */
 export function renderWarning(decision: Decision, options: FrameOptions): string {
-  return renderNote("coterm:", decision, options);
+  return renderNote(decision.isGlassBroken ? "coterm: without approval:" : "coterm:", decision, options);
 }
 
 /** What a `deny` rule prints instead of running the line: one to three lines. */
 export function renderDenial(decision: Decision, options: FrameOptions): string {
   return renderNote("coterm: not run:", decision, options);
+}
+
+/** Who may approve lines, and whether somebody in need may do without. */
+export interface ApprovalSettings {
+  readonly approvers: readonly string[];
+  readonly break_glass: boolean;
+}
+
+/** What an `approve` rule prints instead of running the line: who could approve it, and the way out in an emergency. */
+export function renderApproval(
+  decision: Decision,
+  { approvers, break_glass }: ApprovalSettings,
+  options: FrameOptions,
+) {
+  const lines = [
+    approvers.length === 0
+      ? "no approver is configured, so nobody can approve it: see approval in the configuration"
+      : `ask: ${approvers.join(", ")}`,
+    decision.approverMessage === null ? null : `for the approver: ${decision.approverMessage}`,
+    break_glass ? "in an emergency: COTERM_BREAK_GLASS=true before the command runs it, and that is recorded" : null,
+  ];
+  const more = lines.filter((line) => line !== null).map((line) => `  ${safe(line)}\n`);
+  return renderNote("coterm: needs approval:", decision, options) + more.join("");
 }
 
 /** Draws one frame for nobody, so that the first real one does not pay for what is made at first use. */
@@ -65,7 +88,9 @@ function renderNote(start: string, decision: Decision, { color, dumb, screenRead
   const hasColor = color && !dumb && !screenReader;
   const head = `${start} ${title}`;
   const lines = [
-    hasColor ? `\x1b[1;${decision.action === "deny" ? 31 : 33}m${safe(head)}\x1b[0m` : safe(head),
+    hasColor
+      ? `\x1b[1;${decision.action === "warn" || decision.action === "notify" ? 33 : 31}m${safe(head)}\x1b[0m`
+      : safe(head),
     `  ${safe(why)}${rule === null ? "" : ` (${safe(rule)})`}`,
     instead === null ? null : `  safer: ${safe(instead)}`,
   ];

@@ -1,18 +1,26 @@
-import type { Action, Challenge, Severity } from "./decision.ts";
+import type { Action, Challenge, Effect, Severity } from "./decision.ts";
+import { type EngineName, Engines } from "./engines.ts";
 import { isGlob } from "./glob-syntax.ts";
-import { compileTests, type RegexCompiler, type Test } from "./rule-tests.ts";
-import type { FailMode, Rule } from "./schema.ts";
+import { once } from "./once.ts";
+import { type Outcome, overrideOutcome, runs, toOutcome, type WrittenOutcome } from "./outcome.ts";
+import { compileScope, compileTests, type Test } from "./rule-tests.ts";
+import type { FailMode, RuleContext, ScopedRule } from "./schema.ts";
 import { mainPathsOf } from "./subcommands.ts";
 import { type TriggerWords, triggerWords } from "./triggers.ts";
 
 /** A rule with every default filled in, ready to be tested against a command. */
 export interface CompiledRule {
-  readonly rule: Rule;
+  readonly rule: ScopedRule;
   readonly action: Action;
+  readonly effects: readonly Effect[];
   readonly challenge: Challenge;
   readonly fail: FailMode;
-  /** Made when they are first asked for: most rules never are. */
+  /** Of the rules of one list the first that holds counts. */
+  readonly list: string;
+  /** What the rule says itself. Made when first asked for: most rules never are. */
   readonly tests: () => readonly Test[];
+  /** Where the user wants it to hold. */
+  readonly scope: () => readonly Test[];
 }
 
 /** Rules for one command name: first by subcommand word; `other` is for words that no rule names. */
@@ -31,12 +39,20 @@ export interface UnseenActions {
 
 export interface RuleSet {
   readonly size: number;
-  /** In order: of two rules that hold for one command the earlier decides. */
+  /** In order: of two rules of one list that hold for one command the earlier decides. */
   readonly rules: readonly CompiledRule[];
   readonly forCommand: (name: string) => CommandRules | undefined;
-  /** Rules that name no command: looked at for each command of the line. */
+  /** Rules about redirections that name no command: looked at for each command with one. */
+  readonly anyRedirection: readonly CompiledRule[];
+  /** Rules that name neither: looked at for each command of the line. */
   readonly anyCommand: readonly CompiledRule[];
   readonly onUnseen: UnseenActions;
+  /** What happens to a line that no rule holds for. */
+  readonly otherwise: Outcome;
+  /** Whether `COTERM_BREAK_GLASS=true` runs a line that needs an approval. */
+  readonly mayBreakGlass: boolean;
+  readonly hasLists: boolean;
+  readonly engines: Engines;
   /** Worked out when first asked for. */
   readonly triggers: () => TriggerWords;
 }
@@ -44,18 +60,34 @@ export interface RuleSet {
 /** By severity; what is left out is open. */
 export type FailModes = { readonly [severity in Severity]?: FailMode | undefined };
 
+/** What the user changes about one rule. */
+export interface RuleOverride {
+  readonly action?: WrittenOutcome | undefined;
+  readonly challenge?: WrittenChallenge | undefined;
+  readonly only?: RuleContext | undefined;
+}
+
+export type WrittenChallenge = "key" | "type" | "type-the-name";
+
+/** Outcome by severity for rules that say none, and for lines that no rule holds for. */
+export type DefaultActions = { readonly [name in Severity | "otherwise"]?: WrittenOutcome | undefined };
+
 /** What the user's configuration changes about rules. */
 export interface RuleSettings {
   /** By rule id; `off` removes the rule. */
-  readonly overrides: Readonly<Record<string, Action | "off">>;
+  readonly overrides: Readonly<Record<string, WrittenOutcome | "off" | RuleOverride>>;
   readonly failMode: FailMode | FailModes;
   readonly onUnseen: UnseenActions;
+  readonly defaultActions: DefaultActions;
+  readonly mayBreakGlass: boolean;
 }
 
 export const defaultSettings: RuleSettings = {
   overrides: {},
   failMode: "open",
   onUnseen: { dynamic: "allow", complex: "confirm" },
+  defaultActions: {},
+  mayBreakGlass: true,
 };
 
 const actionBySeverity: Readonly<Record<Severity, Action>> = {
@@ -66,56 +98,75 @@ const actionBySeverity: Readonly<Record<Severity, Action>> = {
 };
 
 /**
- * @param rules        In order of precedence: the user's own first.
- * @param compileRegex Needed when `needsRegex(rules)`; kept out of here so that the engine is loaded only then.
+ * @param rules   In order of precedence: the user's own first.
+ * @param engines Loaded as far as a rule has needed them; `Engines.loadAll(enginesFor(rules))` before `decide`, or
+ *                `decideLoading`.
  */
 export function compile(
-  rules: readonly Rule[],
+  rules: readonly ScopedRule[],
   settings: RuleSettings = defaultSettings,
-  compileRegex: RegexCompiler = refuseRegex,
+  engines: Engines = new Engines(),
 ): RuleSet {
   const compiled = rules
     .filter(({ id }) => settings.overrides[id] !== "off")
-    .map((rule) => compileRule(rule, settings, compileRegex));
+    .map((rule) => compileRule(rule, settings, engines));
+  const unnamed = compiled.filter(({ rule }) => rule.command === undefined);
+  const isAboutFiles = ({ rule }: CompiledRule) => rule.redirect !== undefined || rule.append !== undefined;
+  const { otherwise } = settings.defaultActions;
   const set: RuleSet = {
     size: compiled.length,
     rules: compiled,
     forCommand: indexByCommand(compiled),
-    anyCommand: compiled.filter(({ rule }) => rule.command === undefined),
+    anyRedirection: unnamed.filter(isAboutFiles),
+    anyCommand: unnamed.filter((one) => !isAboutFiles(one)),
     onUnseen: settings.onUnseen,
+    otherwise: otherwise === undefined ? runs : toOutcome(otherwise),
+    mayBreakGlass: settings.mayBreakGlass,
+    hasLists: compiled.some(({ list }) => list !== ""),
+    engines,
     triggers: once(() => triggerWords(set)),
   };
   return set;
 }
 
-/**
- * Makes what is otherwise made when a rule is first looked at.
- *
- * @throws SyntaxError when a glob or a regular expression cannot be read.
- */
-export function checkPatterns({ rules }: RuleSet): void {
-  for (const { tests } of rules) tests();
+/** The engines that these rules can come to need. */
+export function enginesFor(rules: readonly ScopedRule[]): Set<EngineName> {
+  const names = new Set<EngineName>();
+  for (const { operand, target, redirect, append, context, only, assign, when } of rules) {
+    const patterns = [operand, target, redirect, append].some((value) => typeof value === "object" && "re" in value);
+    if (patterns || context !== undefined || only !== undefined || assign !== undefined) names.add("regex");
+    if (when !== undefined) names.add("cel");
+  }
+  return names;
 }
 
-/** Whether a rule holds a regular expression, so that the engine must be loaded. */
-export function needsRegex(rules: readonly Rule[]): boolean {
-  return rules.some(
-    ({ operand, target, redirect, append, context }) =>
-      context !== undefined ||
-      [operand, target, redirect, append].some((value) => typeof value === "object" && "re" in value),
-  );
-}
-
-function compileRule(rule: Rule, settings: RuleSettings, compileRegex: RegexCompiler): CompiledRule {
-  const override = settings.overrides[rule.id];
-  const { failMode } = settings;
+function compileRule(rule: ScopedRule, settings: RuleSettings, engines: Engines): CompiledRule {
+  const { failMode, defaultActions } = settings;
+  const override = overrideOf(settings.overrides[rule.id]);
+  const own = toOutcome(rule.action ?? defaultActions[rule.severity] ?? actionBySeverity[rule.severity]);
+  const outcome = override.action === undefined ? own : overrideOutcome(own, override.action);
+  const challenge = override.challenge ?? rule.challenge ?? (rule.severity === "critical" ? "type" : "key");
+  const only = [...(rule.only ?? []), ...(override.only === undefined ? [] : [override.only])];
   return {
     rule,
-    action: (override === "off" ? undefined : override) ?? rule.action ?? actionBySeverity[rule.severity],
-    challenge: rule.challenge ?? (rule.severity === "critical" ? "type" : "key"),
+    ...outcome,
+    challenge: challenge === "key" ? "key" : "type",
     fail: rule.fail ?? (typeof failMode === "string" ? failMode : (failMode[rule.severity] ?? "open")),
-    tests: once(() => compileTests(rule, compileRegex)),
+    list: rule.list ?? "",
+    tests: once(() => compileTests(rule, engines)),
+    scope: only.length === 0 ? noTests : once(() => compileScope(only, engines)),
   };
+}
+
+const noTests = (): readonly Test[] => [];
+
+function overrideOf(override: RuleSettings["overrides"][string] | undefined): RuleOverride {
+  if (override === undefined || override === "off") return {};
+  return isWritten(override) ? { action: override } : override;
+}
+
+function isWritten(override: WrittenOutcome | RuleOverride): override is WrittenOutcome {
+  return typeof override === "string" || Array.isArray(override);
 }
 
 /** A rule with the first words of the subcommands that it names: found once, as a rule stands under many commands. */
@@ -149,13 +200,4 @@ function indexByWord(rules: readonly Indexed[]): CommandRules {
 
 function firstWords({ rule }: CompiledRule): string[] {
   return mainPathsOf(rule).map((path) => path.split(/\s+/)[0] ?? "");
-}
-
-function refuseRegex(source: string): never {
-  throw new Error(`the regular expression ${source} was met before the engine was loaded`);
-}
-
-function once<T extends object>(make: () => T): () => T {
-  let made: T | null = null;
-  return () => (made ??= make());
 }

@@ -1,10 +1,20 @@
 import type { Facts } from "../facts/facts.ts";
-import { readArguments } from "../parse/arguments.ts";
-import type { Understanding } from "../parse/command.ts";
+import type { Command, Understanding } from "../parse/command.ts";
 import { understand } from "../parse/understand.ts";
 import { challengeWordOf } from "./challenge-word.ts";
 import type { CommandRules, CompiledRule, RuleSet } from "./compile.ts";
-import { type Action, actions, type Decision, type Line, type RuleMatch } from "./decision.ts";
+import {
+  type Action,
+  actions,
+  type Decision,
+  type Effect,
+  effects,
+  type Line,
+  type RuleFault,
+  type RuleMatch,
+} from "./decision.ts";
+import { isEngineMissing, isRuleError, type Verdict } from "./engines.ts";
+import type { Outcome } from "./outcome.ts";
 import { mustAsk } from "./prefilter.ts";
 import { Subject } from "./subject.ts";
 import { foldersAfter } from "./working-folder.ts";
@@ -16,19 +26,30 @@ import { foldersAfter } from "./working-folder.ts";
 export function decide(line: Line, rules: RuleSet, facts: Facts): Decision {
   const { text, ...state } = line;
   const understanding = understand(text, state);
-  const holding: Holding[] = [];
+  const { commands } = understanding;
+  const found: Found = { holding: [], faults: [] };
   let folders = { cwd: facts.cwd === "" ? null : facts.cwd, home: facts.home === "" ? null : facts.home };
-  for (const command of understanding.commands) {
-    const subject = new Subject(command, facts, folders, readArguments);
-    for (const compiled of findRules(subject, rules)) holding.push({ compiled, subject });
+  for (const command of commands) {
+    findRules(new Subject(command, { line: text, commands, facts, folders }), rules, found);
     folders = foldersAfter(command, folders);
   }
-  // Stable: of equally strict ones the first in the line leads.
-  holding.sort((a, b) => strictness(b.compiled.action) - strictness(a.compiled.action));
-  return toDecision(holding, unseenOf(line, understanding, rules));
+  const glass = rules.mayBreakGlass && commands.some(breaksGlass);
+  return toDecision(found, unseenOf(line, understanding, rules), rules.otherwise, glass);
 }
 
-/** Whether one rule holds for a command. */
+/** `decide`, with the engines loaded that the rules for this line need. */
+export async function decideLoading(line: Line, rules: RuleSet, facts: Facts): Promise<Decision> {
+  for (;;) {
+    try {
+      return decide(line, rules, facts);
+    } catch (error) {
+      if (!isEngineMissing(error)) throw error;
+      await rules.engines.load(error.engine);
+    }
+  }
+}
+
+/** Whether one rule holds for a command, wherever the user wants it to hold. */
 export function holds({ tests }: CompiledRule, subject: Subject): boolean {
   for (const test of tests()) if (!test(subject)) return false;
   return true;
@@ -37,22 +58,22 @@ export function holds({ tests }: CompiledRule, subject: Subject): boolean {
 interface Holding {
   readonly compiled: CompiledRule;
   readonly subject: Subject;
+  readonly action: Action;
+  readonly verdict: Verdict | null;
 }
 
-/** The first rule for this command name, and the first of those that name no command. */
-function findRules(subject: Subject, { forCommand, anyCommand }: RuleSet): CompiledRule[] {
-  const found: CompiledRule[] = [];
-  const { name } = subject.command;
-  const named = name === null ? undefined : forCommand(name);
-  if (named !== undefined) {
-    const first = firstHolding(candidates(named, subject), subject);
-    if (first !== undefined) found.push(first);
-  }
-  if (subject.command.redirections.length > 0) {
-    const first = firstHolding(anyCommand, subject);
-    if (first !== undefined) found.push(first);
-  }
-  return found;
+interface Found {
+  readonly holding: Holding[];
+  readonly faults: RuleFault[];
+}
+
+/** For each list of rules the first for this command name, and the first of those that name no command. */
+function findRules(subject: Subject, rules: RuleSet, found: Found): void {
+  const { name, redirections } = subject.command;
+  const named = name === null ? undefined : rules.forCommand(name);
+  if (named !== undefined) addHolding(candidates(named, subject), subject, rules, found);
+  if (redirections.length > 0) addHolding(rules.anyRedirection, subject, rules, found);
+  if (rules.anyCommand.length > 0) addHolding(rules.anyCommand, subject, rules, found);
 }
 
 function candidates({ byWord, other }: CommandRules, subject: Subject) {
@@ -66,9 +87,38 @@ function candidates({ byWord, other }: CommandRules, subject: Subject) {
   return rules === undefined ? (otherRules ?? other) : otherRules === undefined ? rules : [...rules, ...otherRules];
 }
 
-function firstHolding(rules: readonly CompiledRule[], subject: Subject): CompiledRule | undefined {
-  for (const compiled of rules) if (holds(compiled, subject)) return compiled;
-  return undefined;
+function addHolding(some: readonly CompiledRule[], subject: Subject, { hasLists }: RuleSet, found: Found): void {
+  const first = found.holding.length;
+  for (const compiled of some) {
+    if (hasLists && found.holding.slice(first).some(({ compiled: other }) => other.list === compiled.list)) continue;
+    const action = actionFor(compiled, subject, found.faults);
+    if (action === null) continue;
+    found.holding.push({ compiled, subject, action, verdict: subject.verdict });
+    if (!hasLists) return;
+  }
+}
+
+/** What the rule wants, or null when it does not hold. A rule that cannot be evaluated denies when it fails closed. */
+function actionFor(compiled: CompiledRule, subject: Subject, faults: RuleFault[]): Action | null {
+  subject.verdict = null;
+  try {
+    if (!holds(compiled, subject)) return null;
+    for (const test of compiled.scope()) if (!test(subject)) return null;
+    return compiled.action;
+  } catch (error) {
+    if (!isRuleError(error)) throw error;
+    faults.push({ rule: compiled.rule.id, message: error.message });
+    subject.verdict = {
+      holds: true,
+      message: `The rule could not be evaluated: ${error.message}`,
+      approverMessage: null,
+    };
+    return compiled.fail === "closed" ? "deny" : null;
+  }
+}
+
+function breaksGlass({ assignments }: Command): boolean {
+  return assignments.some(({ name, value }) => name === "COTERM_BREAK_GLASS" && (value === "true" || value === "1"));
 }
 
 /** What of the line could not be seen, and what is to happen because of it. */
@@ -105,39 +155,74 @@ function unseenOf(line: Line, { commands, errors, tooComplex }: Understanding, r
   };
 }
 
-function toDecision(holding: readonly Holding[], unseen: Unseen | null): Decision {
-  const matches: RuleMatch[] = holding.map(({ compiled, subject }) => ({
+function toDecision(
+  { holding, faults }: Found,
+  unseen: Unseen | null,
+  otherwise: Outcome,
+  isGlassBroken: boolean,
+): Decision {
+  // Stable: of equally strict ones the first in the line leads.
+  holding.sort((a, b) => strictness(b.action) - strictness(a.action));
+  const matches: RuleMatch[] = holding.map(({ compiled, subject, action }) => ({
     rule: compiled.rule.id,
-    action: compiled.action,
+    action,
     command: subject.command,
   }));
   const [first] = holding;
-  if (first === undefined || (unseen !== null && strictness(unseen.action) > strictness(first.compiled.action))) {
-    return { ...nothingFound, ...unseen, matches, seen: unseen === null };
+  const rest = { matches, seen: unseen === null, faults };
+  if (unseen !== null && (first === undefined || strictness(unseen.action) > strictness(first.action))) {
+    return { ...nothingFound, ...unseen, effects: effectsOf(holding), ...rest };
   }
-  const { rule, action, challenge } = first.compiled;
-  return {
-    action,
+  if (first === undefined) return { ...nothingFound, ...otherwise, ...titleOf(otherwise), ...rest };
+  const { rule, challenge } = first.compiled;
+  const decision: Decision = {
+    action: first.action,
+    effects: effectsOf(holding),
     rule: rule.id,
     severity: rule.severity,
     title: rule.title,
-    why: rule.why,
+    why: first.verdict?.message ?? rule.why,
     instead: rule.instead ?? null,
+    approverMessage: first.verdict?.approverMessage ?? rule.approver ?? null,
+    isGlassBroken: false,
     challenge,
     challengeWord: challenge === "type" ? challengeWordOf(first.subject) : null,
     command: first.subject.command,
-    matches,
-    seen: unseen === null,
+    ...rest,
   };
+  return isGlassBroken && first.action === "approve" ? breakGlass(decision) : decision;
+}
+
+/** Runs without the approval, but not without a trace. */
+function breakGlass(decision: Decision): Decision {
+  const some = effects.filter((effect) => effect === "record" || effect === "log" || decision.effects.includes(effect));
+  return { ...decision, action: "warn", isGlassBroken: true, effects: some };
+}
+
+function effectsOf(holding: readonly Holding[]): readonly Effect[] {
+  const all = new Set(holding.flatMap(({ compiled }) => compiled.effects));
+  return all.size === 0 ? none : effects.filter((effect) => all.has(effect));
+}
+
+const none: readonly Effect[] = [];
+
+/** A line that no rule holds for, when the configuration does not simply let it run. */
+function titleOf({ action }: Outcome): { title: string; why: string } {
+  return action === "allow"
+    ? { title: "", why: "" }
+    : { title: "No rule is about this line", why: "default_actions of the configuration decides about such lines." };
 }
 
 const nothingFound = {
   action: "allow",
+  effects: [],
   rule: null,
   severity: null,
   title: "",
   why: "",
   instead: null,
+  approverMessage: null,
+  isGlassBroken: false,
   challenge: "key",
   challengeWord: null,
   command: null,

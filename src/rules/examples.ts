@@ -1,10 +1,10 @@
 import type { Facts } from "../facts/facts.ts";
-import { readArguments } from "../parse/arguments.ts";
 import { understand } from "../parse/understand.ts";
 import type { CompiledRule } from "./compile.ts";
 import { holds } from "./decide.ts";
 import type { Rule } from "./schema.ts";
 import { Subject } from "./subject.ts";
+import type { Folders } from "./word-path.ts";
 import { foldersAfter } from "./working-folder.ts";
 
 /** Example lines by rule id; the shipped rules keep theirs in a file of their own. */
@@ -16,7 +16,7 @@ export interface ExampleReport {
   readonly failures: readonly string[];
 }
 
-/** Where the examples are run: an ordinary user in a project of their home folder. */
+/** Where the examples are run: an ordinary user in a project of their home folder, on a Monday before noon. */
 export const exampleFacts: Facts = {
   cwd: "/home/user/project",
   home: "/home/user",
@@ -28,11 +28,43 @@ export const exampleFacts: Facts = {
   kubeContext: () => null,
   kubeNamespace: () => null,
   gitBranch: () => null,
+  gitRemote: () => null,
   awsProfile: () => null,
+  awsAccount: () => null,
+  awsRegion: () => null,
+  azureSubscription: () => null,
   gcloudProject: () => null,
   terraformWorkspace: () => null,
   dockerContext: () => null,
+  now: () => new Date("2026-01-05T10:00"),
 };
+
+/** The place of the examples, with what a rule says about it under `given`. */
+export function exampleFactsOf({ given = {} }: Pick<Rule, "given">): Facts {
+  const of = (value: string | undefined) => () => value ?? null;
+  const { now } = exampleFacts;
+  return {
+    ...exampleFacts,
+    cwd: given.cwd ?? exampleFacts.cwd,
+    user: given.user ?? exampleFacts.user,
+    host: given.host ?? exampleFacts.host,
+    isRoot: given.root ?? false,
+    isSsh: given.ssh ?? false,
+    env: given.env ?? {},
+    kubeContext: of(given.kube),
+    kubeNamespace: of(given.namespace),
+    gitBranch: of(given.branch),
+    gitRemote: of(given.remote),
+    awsProfile: of(given.aws),
+    awsAccount: of(given.account),
+    awsRegion: of(given.region),
+    azureSubscription: of(given.azure),
+    gcloudProject: of(given.gcloud),
+    terraformWorkspace: of(given.terraform),
+    dockerContext: of(given.docker),
+    now: given.time === undefined ? now : () => new Date(given.time ?? ""),
+  };
+}
 
 /** Runs the examples of each rule against that rule alone, so that no other rule decides before it. */
 export function checkExamples(rules: readonly CompiledRule[], examples: Examples = {}): ExampleReport {
@@ -56,12 +88,15 @@ export function checkExamples(rules: readonly CompiledRule[], examples: Examples
 }
 
 /** Whether a rule holds for some command of the line, in the place of the examples. */
-function holdsFor(compiled: CompiledRule, line: string, facts: Facts = exampleFacts): boolean {
-  const names = compiled.rule.command === undefined ? null : [compiled.rule.command].flat();
-  let folders = { cwd: facts.cwd as string | null, home: facts.home as string | null }; // widened for foldersAfter
-  for (const command of understand(line, { shell: "bash" }).commands) {
+function holdsFor(compiled: CompiledRule, line: string): boolean {
+  const { rule } = compiled;
+  const names = rule.command === undefined ? null : [rule.command].flat();
+  const facts = exampleFactsOf(rule);
+  let folders: Folders = { cwd: facts.cwd, home: facts.home };
+  const { commands } = understand(line, { shell: "bash" });
+  for (const command of commands) {
     const isNamed = names === null || (command.name !== null && names.includes(command.name));
-    if (isNamed && holds(compiled, new Subject(command, facts, folders, readArguments))) return true;
+    if (isNamed && holds(compiled, new Subject(command, { line, commands, facts, folders }))) return true;
     folders = foldersAfter(command, folders);
   }
   return false;

@@ -1,4 +1,3 @@
-import { sentenceOf } from "../base/errors.ts";
 import { stampOf } from "../base/file-stamp.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Env, Paths } from "../base/paths.ts";
@@ -8,25 +7,26 @@ import { loadConfig } from "../config/load-config.ts";
 import type { Problem } from "../config/problem.ts";
 import { readDocument } from "../config/read-document.ts";
 import { type BundledPacks, readPackedRules } from "./bundled.ts";
-import { checkPatterns, compile, defaultSettings, type RuleSet } from "./compile.ts";
+import { checkExpressions } from "./check-expressions.ts";
+import { compile, defaultSettings, enginesFor, type RuleSet } from "./compile.ts";
+import { Engines } from "./engines.ts";
 import { assemble, type Loaded, rulesOf } from "./loaded.ts";
 import { loadPacks } from "./load-packs.ts";
 import { rulesOfPack } from "./pack-rules.ts";
-import { compileRegex } from "./regex.ts";
 import { packSchema } from "./schema.ts";
 
 /** A rule pack of a file, compiled by itself; null with the problems when it cannot be read. */
-export function loadPack(text: string, file: string): { rules: RuleSet | null; problems: readonly Problem[] } {
+export async function loadPack(
+  text: string,
+  file: string,
+): Promise<{ rules: RuleSet | null; problems: readonly Problem[] }> {
   const read = readDocument(text, file, packSchema);
   if (read.value === null) return { rules: null, problems: read.problems };
-  try {
-    const rules = compile(rulesOfPack(read.value), defaultSettings, compileRegex);
-    checkPatterns(rules);
-    return { rules, problems: [] };
-  } catch (error) {
-    const problem = { sentence: `${file}: ${sentenceOf(error)}`, hint: "coterm help rules", file };
-    return { rules: null, problems: [problem] };
-  }
+  const problems = await checkExpressions(read.value.rules, ["rules"], read.locate);
+  if (problems.length > 0) return { rules: null, problems };
+  const rules = rulesOfPack(read.value);
+  const engines = await new Engines().loadAll(enginesFor(rules));
+  return { rules: compile(rules, defaultSettings, engines), problems: [] };
 }
 
 /**
@@ -39,18 +39,11 @@ export async function loadWithConfig(paths: Paths, _env: Env, previous: Loaded |
   const stamp = stampOf(configFilesOf(paths.config));
   const { config, files, problems } = await loadConfig(paths);
   const lastGood = previous?.config ?? defaultConfig;
-  const parts = { shipped, files, compileRegex };
-  if (config === null) return assemble({ ...parts, config: lastGood, problems: [...problems] });
-  try {
-    checkPatterns(compile(config.rules, defaultSettings, compileRegex));
-    const loaded = assemble({ ...parts, config, problems: namesThatAreNot(config, shipped) });
-    const isWhole = packed !== null && loaded.problems.length === 0;
-    if (isWhole) writeConfigCache(paths, stamp, { config, words: loaded.rules.triggers() });
-    return loaded;
-  } catch (error) {
-    const problem = { sentence: `${files[0]}: ${sentenceOf(error)}`, hint: "coterm config" };
-    return assemble({ ...parts, config: lastGood, problems: [problem] });
-  }
+  if (config === null) return assemble({ shipped, files, config: lastGood, problems: [...problems] });
+  const loaded = assemble({ shipped, files, config, problems: namesThatAreNot(config, shipped) });
+  const isWhole = packed !== null && loaded.problems.length === 0;
+  if (isWhole) writeConfigCache(paths, stamp, { config, words: loaded.rules.triggers() });
+  return loaded;
 }
 
 /** Overrides and packs that name nothing: the rest of the configuration holds. */

@@ -4,10 +4,9 @@ import { readConfigCache } from "../config/config-cache.ts";
 import { type Config, configFilesOf, defaultConfig, ruleSettingsOf } from "../config/config.ts";
 import type { Problem } from "../config/problem.ts";
 import { type BundledPacks, readPackedRules } from "./bundled.ts";
-import { compile, needsRegex, type RuleSet } from "./compile.ts";
-import type { RegexCompiler } from "./rule-tests.ts";
+import { compile, enginesFor, type RuleSet } from "./compile.ts";
 import { rulesOfPack } from "./pack-rules.ts";
-import type { Rule } from "./schema.ts";
+import type { RulePack, ScopedRule } from "./schema.ts";
 import { formatWords, type TriggerWords } from "./triggers.ts";
 
 /** Everything that decides, and where it came from. */
@@ -28,24 +27,27 @@ export interface Loaded {
  * @param previous What was in force before: its configuration stays when the new one cannot be used.
  */
 export async function loadRuleSet(paths: Paths, env: Env, previous: Loaded | null = null): Promise<Loaded> {
-  const quick = await loadQuickly(paths);
+  const loaded = await loadLazily(paths, env, previous);
+  await loaded.rules.engines.loadAll(enginesFor(loaded.rules.rules.map(({ rule }) => rule)));
+  return loaded;
+}
+
+/** The same for those who decide with `decideLoading`: no engine is loaded before a line needs it. */
+export async function loadLazily(paths: Paths, env: Env, previous: Loaded | null = null): Promise<Loaded> {
+  const quick = loadQuickly(paths);
   if (quick !== null) return quick;
   const { loadWithConfig } = await import("./load.ts");
   return loadWithConfig(paths, env, previous);
 }
 
 /** From `rules.json` and what is known of the configuration; null when that is not enough. */
-async function loadQuickly(paths: Paths): Promise<Loaded | null> {
+function loadQuickly(paths: Paths): Loaded | null {
   const shipped = readPackedRules();
   if (shipped === null) return null;
   const files = configFilesOf(paths.config);
   const shippedOnly = { config: defaultConfig, words: shipped.words };
   const known = existsSync(paths.config) ? readConfigCache(paths, files) : shippedOnly;
-  if (known === null) return null;
-  const parts = { shipped, ...known, files, problems: [] };
-  if (!needsRegex(rulesOf(shipped, known.config))) return assemble(parts);
-  const { compileRegex } = await import("./regex.ts");
-  return assemble({ ...parts, compileRegex });
+  return known === null ? null : assemble({ shipped, ...known, files, problems: [] });
 }
 
 /** Puts rules, configuration and trigger words together. */
@@ -54,12 +56,11 @@ export function assemble(parts: {
   readonly config: Config;
   readonly files: readonly string[];
   readonly problems: Problem[];
-  readonly compileRegex?: RegexCompiler;
   /** Working the words out takes longer than everything else, so they are kept where nothing has changed. */
   readonly words?: TriggerWords | null;
 }): Loaded {
-  const { shipped, config, files, problems, compileRegex } = parts;
-  const rules = compile(rulesOf(shipped, config), ruleSettingsOf(config), compileRegex);
+  const { shipped, config, files, problems } = parts;
+  const rules = compile(rulesOf(shipped, config), ruleSettingsOf(config));
   const deps = [...files, ...shipped.files];
   const triggers = parts.words ?? rules.triggers();
   // The hooks look at these before every line. A file that appears makes its folder newer.
@@ -69,6 +70,14 @@ export function assemble(parts: {
 }
 
 /** The user's own rules first, then those of the packs that are not left out. */
-export function rulesOf({ packs }: BundledPacks, config: Config): Rule[] {
-  return [...config.rules, ...packs.filter(({ pack }) => config.packs[pack] !== false).flatMap(rulesOfPack)];
+export function rulesOf({ packs }: BundledPacks, config: Config): ScopedRule[] {
+  return [...config.rules, ...packs.flatMap((pack) => packRules(pack, config.packs[pack.pack]))];
+}
+
+function packRules(pack: RulePack, settings: Config["packs"][string] = true): readonly ScopedRule[] {
+  if (settings === false) return [];
+  const rules = rulesOfPack(pack);
+  if (settings === true || settings.only === undefined) return rules;
+  const only = [settings.only];
+  return rules.map((rule) => Object.assign({ only }, rule));
 }

@@ -27,6 +27,7 @@ export function waysToRecognise(rule: Rule, cost: Cost = costOf): readonly Words
   return [
     forAll(rule.path, (path) => cheapestPathWord(commands, path, cost)),
     forAll(rule.pipe_to, nameWords),
+    forAll(rule.pipe_from, nameWords),
     forAll(globsOf(rule.operand), operandWords),
     forAll(globsOf(rule.target), operandWords),
     forAll(rule.options?.any, (option) => optionWords(commands, option)),

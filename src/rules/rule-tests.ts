@@ -1,32 +1,55 @@
 import { optionValues } from "../parse/arguments.ts";
-import type { Command, Word } from "../parse/command.ts";
+import type { Word } from "../parse/command.ts";
 import { compileGlobs, type Glob } from "./glob.ts";
 import { isGlob } from "./glob-syntax.ts";
 import { compilePhrases } from "./phrase.ts";
 import type { OperandPattern, Rule, RuleContext } from "./schema.ts";
-import { contextValue } from "./context-value.ts";
+import { compileContext } from "./context-tests.ts";
+import type { Engines, Verdict } from "./engines.ts";
+import { once } from "./once.ts";
+import { wordBehind } from "./option-value.ts";
 import { mainPathsOf } from "./subcommands.ts";
 import type { Subject } from "./subject.ts";
 
 /** One condition of a rule. */
 export type Test = (subject: Subject) => boolean;
 
-/** Makes a search for a regular expression; given by whoever has loaded the engine. */
-export type RegexCompiler = (source: string) => (text: string) => boolean;
-
 /** The conditions of a rule, the cheapest first. Its command names are looked up before. */
-export function compileTests(rule: Rule, compileRegex: RegexCompiler): readonly Test[] {
+export function compileTests(rule: Rule, engines: Engines): readonly Test[] {
   const tests: Test[] = [];
   if (rule.via !== undefined) tests.push(testVia([rule.via].flat()));
   if (rule.pipe_to !== undefined) tests.push(testPipe([rule.pipe_to].flat()));
-  if (rule.redirect !== undefined) tests.push(testRedirect(rule.redirect, false, compileRegex));
-  if (rule.append !== undefined) tests.push(testRedirect(rule.append, true, compileRegex));
-  if (rule.path !== undefined || rule.operand !== undefined) tests.push(testOperands(rule, compileRegex));
-  if (rule.target !== undefined) tests.push(testTarget(rule.target, compileRegex));
+  if (rule.pipe_from !== undefined) tests.push(testSource([rule.pipe_from].flat()));
+  if (rule.redirect !== undefined) tests.push(testRedirect(rule.redirect, false, engines));
+  if (rule.append !== undefined) tests.push(testRedirect(rule.append, true, engines));
+  if (rule.path !== undefined || rule.operand !== undefined) tests.push(testOperands(rule, engines));
+  if (rule.target !== undefined) tests.push(testTarget(rule.target, engines));
   if (rule.options !== undefined) tests.push(...testOptions(rule.options));
   if (rule.says !== undefined) tests.push(testSays(rule.says));
-  if (rule.context !== undefined) tests.push(...testContext(rule.context, compileRegex));
+  if (rule.assign !== undefined) tests.push(...testAssignments(rule.assign, engines));
+  if (rule.context !== undefined) tests.push(...compileContext(rule.context, engines));
+  for (const engine of ["cel"] as const) {
+    const source = rule[keyOf[engine]];
+    if (source !== undefined) tests.push(testVerdict(() => engines.get(engine)(source)));
+  }
   return tests;
+}
+
+const keyOf = { cel: "when" } as const;
+
+/** The contexts that the user confines a rule to. */
+export function compileScope(only: readonly RuleContext[], engines: Engines): readonly Test[] {
+  return only.flatMap((context) => compileContext(context, engines));
+}
+
+/** Compiled when every cheaper condition holds; what it says to people is kept beside the command. */
+function testVerdict(compile: () => (subject: Subject) => Verdict): Test {
+  const judge = once(compile);
+  return (subject) => {
+    const verdict = judge()(subject);
+    subject.verdict = verdict;
+    return verdict.holds;
+  };
 }
 
 function testVia(wanted: readonly string[]): Test {
@@ -40,8 +63,13 @@ function testPipe(names: readonly string[]): Test {
   return ({ command }) => command.pipedTo.some((name) => name !== null && wanted.has(name));
 }
 
-function testRedirect(pattern: OperandPattern, appends: boolean, compileRegex: RegexCompiler): Test {
-  const matches = compileWordPattern(pattern, compileRegex);
+function testSource(names: readonly string[]): Test {
+  const wanted = new Set(names);
+  return ({ pipedFrom }) => pipedFrom.some((name) => wanted.has(name));
+}
+
+function testRedirect(pattern: OperandPattern, appends: boolean, engines: Engines): Test {
+  const matches = compileWordPattern(pattern, engines);
   return (subject) =>
     subject.command.redirections.some(
       ({ operator, target }) =>
@@ -50,9 +78,9 @@ function testRedirect(pattern: OperandPattern, appends: boolean, compileRegex: R
 }
 
 /** Subcommand words and an operand behind them, under either reading of options that are not known. */
-function testOperands(rule: Rule, compileRegex: RegexCompiler): Test {
+function testOperands(rule: Rule, engines: Engines): Test {
   const paths = rule.path === undefined ? [[]] : mainPathsOf(rule).map((path) => path.split(/\s+/).map(compileWord));
-  const matches = rule.operand === undefined ? null : compileWordPattern(rule.operand, compileRegex);
+  const matches = rule.operand === undefined ? null : compileWordPattern(rule.operand, engines);
   const holds = (operands: readonly Word[], subject: Subject) =>
     paths.some(
       (path) =>
@@ -66,8 +94,8 @@ function testOperands(rule: Rule, compileRegex: RegexCompiler): Test {
 }
 
 /** The last of several operands, under either reading of options that are not known. */
-function testTarget(pattern: OperandPattern, compileRegex: RegexCompiler): Test {
-  const matches = compileWordPattern(pattern, compileRegex);
+function testTarget(pattern: OperandPattern, engines: Engines): Test {
+  const matches = compileWordPattern(pattern, engines);
   const holds = (operands: readonly Word[], subject: Subject) => {
     const last = operands.length > 1 ? operands.at(-1) : undefined;
     return last !== undefined && matches(last, subject);
@@ -116,12 +144,6 @@ function testOption(option: string): Test {
     });
 }
 
-/** An option that is in no table may take the next word as its value, though it was read as a flag. */
-function wordBehind({ words }: Command, option: string): string | null {
-  const at = words.findIndex(({ text }) => text === option);
-  return at < 0 ? null : (words[at + 1]?.text ?? null);
-}
-
 function parseOption(option: string): { names: string[]; value: ((given: string | null) => boolean) | null } {
   const at = option.indexOf("=");
   const names = (at < 0 ? option : option.slice(0, at)).split("|");
@@ -135,38 +157,24 @@ function parseOption(option: string): { names: string[]; value: ((given: string 
 function testSays({ any, none }: NonNullable<Rule["says"]>): Test {
   const wanted = compilePhrases(any);
   const harmless = none === undefined ? () => false : compilePhrases(none);
-  return ({ said }) => said.some((text) => wanted(text) && !harmless(text));
+  return ({ texts }) => texts.some((text) => wanted(text) && !harmless(text));
 }
 
-function testContext({ env, ...context }: RuleContext, compileRegex: RegexCompiler): Test[] {
-  const tests: Test[] = [];
-  for (const [name, source] of Object.entries(context)) {
-    if (source === undefined) continue;
-    const search = compileRegex(source);
-    const key = name as keyof typeof context; // the schema is strict: no other keys
-    tests.push((subject) => {
-      const value = contextValue(key, subject);
-      return value !== null && search(value);
-    });
-  }
-  for (const [name, source] of Object.entries(env ?? {})) {
-    const search = compileRegex(source);
-    tests.push(({ command, facts }) => {
-      const own = command.assignments.findLast((assignment) => assignment.name === name)?.value;
-      const value = own ?? facts.env[name];
-      return value !== undefined && search(value);
-    });
-  }
-  return tests;
+function testAssignments(wanted: Readonly<Record<string, string>>, engines: Engines): Test[] {
+  return Object.entries(wanted).map(([name, source]) => {
+    const search = once(() => engines.get("regex")(source));
+    return ({ command }) =>
+      command.assignments.some((assignment) => assignment.name === name && search()(assignment.value ?? ""));
+  });
 }
 
 type WordTest = (word: Word, subject: Subject) => boolean;
 
-function compileWordPattern(pattern: OperandPattern, compileRegex: RegexCompiler): WordTest {
+function compileWordPattern(pattern: OperandPattern, engines: Engines): WordTest {
   if (typeof pattern === "string" || Array.isArray(pattern)) return compileWordGlobs([pattern].flat());
   if ("re" in pattern) {
-    const search = compileRegex(pattern.re);
-    return ({ text }) => search(text);
+    const search = once(() => engines.get("regex")(pattern.re));
+    return ({ text }) => search()(text);
   }
   const [matches, excepts] = [compileWordGlobs(pattern.any), compileWordGlobs(pattern.none)];
   return (word, subject) => matches(word, subject) && !excepts(word, subject);

@@ -1,26 +1,19 @@
 import { z } from "zod";
-import { actions, severities } from "./decision.ts";
+import { contextSchema, type RuleContext } from "./context-schema.ts";
+import { severities } from "./decision.ts";
+import { outcomeSchema } from "./outcome-schema.ts";
+import { operandPattern, pattern, regexText, text } from "./pattern-schema.ts";
 
-const text = z.string().min(1);
+export type { OperandPattern } from "./pattern-schema.ts";
+export type { RuleContext } from "./context-schema.ts";
 
 const texts = z.union([text, z.array(text).min(1)], { error: "must be a text or a list of texts" });
 
-const pattern = z.union([text, z.array(text).min(1), z.strictObject({ re: text.max(1000) })], {
-  error: "must be a glob, a list of globs, or {re: …} with a regular expression",
-});
-
-const someBut = z.strictObject({
-  any: z.array(text).min(1).describe("globs one of which an operand matches"),
-  none: z.array(text).min(1).describe("globs none of which that operand matches"),
-});
-
-const operandPattern = z.union([...pattern.options, someBut], {
-  error: "must be a glob, a list of globs, {any: …, none: …} with globs, or {re: …} with a regular expression",
-});
-
-const regex = text.max(1000);
-
 const commandName = text.regex(/^[^\s/$`'"\\]+$/, { error: "must be the bare name of a command, without folders" });
+
+const commandNames = z.union([commandName, z.array(commandName).min(1)], {
+  error: "must be the name of a command or a list of names",
+});
 
 const optionSpelling = text.regex(/^[^\s]/, { error: "must begin with the option itself, such as -f|--force" });
 
@@ -41,25 +34,36 @@ const phrasesSchema = z
   })
   .describe("What is said to the command: in its operands, in the values of its options or on its standard input.");
 
-export const contextSchema = z
-  .strictObject({
-    kube: regex.optional().describe("kubectl context, from the command's own options or the current one"),
-    namespace: regex.optional().describe("kubernetes namespace"),
-    branch: regex.optional().describe("git branch"),
-    aws: regex.optional().describe("AWS profile"),
-    gcloud: regex.optional().describe("gcloud project"),
-    terraform: regex.optional().describe("terraform workspace"),
-    docker: regex.optional().describe("docker context"),
-    user: regex.optional().describe("the user as whom it runs"),
-    host: regex.optional().describe("the machine on which it runs"),
-    cwd: regex.optional().describe("the folder in which it runs"),
-    env: z.record(z.string(), regex).optional().describe("environment variables by name"),
-  })
-  .describe("Where the command would act. Each value is a regular expression (RE2, linear time), searched for.");
-
-export const actionSchema = z.enum(actions);
 const severitySchema = z.enum(severities);
 export const failSchema = z.enum(["open", "closed"]);
+export const challengeSchema = z.enum(["key", "type", "type-the-name"]);
+
+const givenSchema = z
+  .strictObject({
+    kube: text.optional(),
+    namespace: text.optional(),
+    branch: text.optional(),
+    remote: text.optional(),
+    aws: text.optional(),
+    account: text.optional(),
+    region: text.optional(),
+    gcloud: text.optional(),
+    azure: text.optional(),
+    terraform: text.optional(),
+    docker: text.optional(),
+    user: text.optional(),
+    host: text.optional(),
+    cwd: text.optional(),
+    env: z.record(z.string(), z.string()).optional(),
+    root: z.boolean().optional(),
+    ssh: z.boolean().optional(),
+    time: z.iso
+      .datetime({ local: true, offset: true, error: "must be a date and time such as 2026-01-30T20:15" })
+      .optional(),
+  })
+  .describe("What holds where the examples are run, such as `branch: main` or `time: 2026-01-30T20:15`.");
+
+const examples = z.array(text).default([]);
 
 export const ruleSchema = z
   .strictObject({
@@ -73,10 +77,7 @@ export const ruleSchema = z
     why: text.describe("One sentence: what is lost."),
     instead: text.optional().describe("A safer command."),
     references: z.array(z.url()).optional().describe("Where the command is documented."),
-    command: z
-      .union([commandName, z.array(commandName).min(1)], { error: "must be the name of a command or a list of names" })
-      .optional()
-      .describe("Name of the command, any of; wrappers such as sudo are looked through."),
+    command: commandNames.optional().describe("Name of the command, any of; wrappers such as sudo are looked through."),
     path: texts
       .optional()
       .describe(
@@ -94,36 +95,63 @@ export const ruleSchema = z
     says: phrasesSchema.optional(),
     redirect: pattern.optional().describe("A file that matches is overwritten by redirected output (`>`, `>|`, `&>`)."),
     append: pattern.optional().describe("Redirected output is appended to a file that matches (`>>`)."),
-    pipe_to: z
-      .union([commandName, z.array(commandName).min(1)], { error: "must be the name of a command or a list of names" })
-      .optional()
-      .describe("The output is piped into one of these commands."),
+    pipe_to: commandNames.optional().describe("The output is piped into one of these commands."),
+    pipe_from: commandNames.optional().describe("The input comes through a pipe from one of these commands."),
     via: texts
       .optional()
       .describe("It runs through one of these wrappers or kinds of wrapper: `root`, `remote`, `container`."),
-    context: contextSchema.optional(),
-    action: actionSchema.optional().describe("Default: low → warn, medium, high and critical → confirm."),
-    challenge: z
-      .enum(["key", "type"])
+    assign: z
+      .record(text, regexText)
       .optional()
-      .describe("How a confirm is answered. Default: critical → type, else key."),
+      .describe("Variables that the line sets for the command, by name: `{AWS_PROFILE: ^prod}`."),
+    context: contextSchema.optional(),
+    when: text
+      .max(2000)
+      .optional()
+      .describe("A [CEL expression](../rule-language.md#when) for what the keys above cannot say."),
+    action: outcomeSchema
+      .optional()
+      .describe(
+        "What happens, or a list with effects such as `[confirm, record]`. Default: `default_actions`, else low → warn, medium, high and critical → confirm.",
+      ),
+    challenge: challengeSchema
+      .optional()
+      .describe(
+        "How a confirm is answered: a key, or typing a name (`type` is short for it). Default: critical → type, else key.",
+      ),
+    approver: text.optional().describe("What those who may approve are told."),
     fail: failSchema
       .optional()
-      .describe("Whether a line that could not be judged runs. Default: the configured fail_mode."),
-    match: z.array(text).min(1).describe("Example lines for which the rule holds."),
-    miss: z.array(text).min(1).describe("Similar lines for which it does not."),
+      .describe(
+        "Whether a line runs that could not be judged, or for which the rule could not be evaluated. Default: the configured fail_mode.",
+      ),
+    list: text
+      .optional()
+      .describe(
+        "Of the rules of one list the first that holds counts; of several lists the strictest. Default: one list.",
+      ),
+    given: givenSchema.optional(),
+    match: examples.describe("Example lines for which the rule holds."),
+    miss: examples.describe("Similar lines for which it does not."),
   })
   .superRefine((rule, context) => {
-    if (rule.command === undefined && rule.redirect === undefined && rule.append === undefined) {
+    if (!isAboutSomething(rule)) {
       context.addIssue({
         code: "custom",
-        message: "needs a command, a redirect or an append, else it would look at every line",
+        message: "needs a command, a redirect or an append, else it would look at every line; or a when that does",
       });
     }
     if (rule.path !== undefined && rule.command === undefined) {
       context.addIssue({ code: "custom", path: ["path"], message: "needs a command whose subcommand it is" });
     }
+    for (const key of ["match", "miss"] as const) {
+      if (rule[key].length === 0) context.addIssue({ code: "custom", path: [key], message: "must not be empty" });
+    }
   });
+
+function isAboutSomething({ command, redirect, append, when }: z.infer<typeof ruleSchema>): boolean {
+  return [command, redirect, append, when].some((value) => value !== undefined);
+}
 
 export const packSchema = z.strictObject({
   pack: text
@@ -141,9 +169,10 @@ export const packSchema = z.strictObject({
 /** A rule as it is written in a pack or in the user's configuration. */
 export type Rule = z.infer<typeof ruleSchema>;
 export type RulePack = z.infer<typeof packSchema>;
-export type RuleContext = z.infer<typeof contextSchema>;
-/** A glob, several, or a regular expression. */
-export type Pattern = z.infer<typeof pattern>;
-/** The same, or several globs with exceptions. */
-export type OperandPattern = z.infer<typeof operandPattern>;
+export type Given = z.infer<typeof givenSchema>;
 export type FailMode = z.infer<typeof failSchema>;
+
+/** A rule that holds only where all of these contexts do, beyond its own. */
+export interface ScopedRule extends Rule {
+  readonly only?: readonly RuleContext[];
+}

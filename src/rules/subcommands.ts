@@ -1,5 +1,7 @@
 import { descendTo, spellingsOf, type ToolNode, toolOf } from "../parse/tool-table.ts";
+import type { Word } from "../parse/command.ts";
 import type { Rule } from "./schema.ts";
+import type { Subject } from "./subject.ts";
 
 /**
  * The paths of a rule by the main names of subcommands, as operands are read: `helm del` is `helm uninstall`.
@@ -38,4 +40,22 @@ export function spellingsOfPath(commands: readonly string[], path: string): read
     }
   }
   return spellings;
+}
+
+/** Operands as a script sees them: the words that lead to a subcommand, and what it is given. */
+export function pathOf({ command, arguments: { operands } }: Subject): {
+  readonly path: readonly Word[];
+  readonly operands: readonly Word[];
+} {
+  let node = toolOf(command.name);
+  // Of a tool that is not known the first operand is taken for a subcommand.
+  if (node === null || node.commands.size === 0) return { path: operands.slice(0, 1), operands: operands.slice(1) };
+  let length = 0;
+  for (const { text } of operands) {
+    const child: ReturnType<typeof descendTo> = node === null ? null : descendTo(node, text);
+    if (child === null) break;
+    node = child.node;
+    length++;
+  }
+  return { path: operands.slice(0, length), operands: operands.slice(length) };
 }

@@ -1,26 +1,41 @@
 import type { Facts } from "../facts/facts.ts";
+import { readArguments } from "../parse/arguments.ts";
 import type { Arguments, Command, Word } from "../parse/command.ts";
+import type { Verdict } from "./engines.ts";
 import { type Folders, type PathForms, pathFormsOf } from "./word-path.ts";
+
+/** The line that a command stands in, and where it would run. */
+export interface Surroundings {
+  readonly line: string;
+  readonly commands: readonly Command[];
+  readonly facts: Facts;
+  readonly folders: Folders;
+}
 
 /** One command of a line with all that a rule may ask about it; what costs time is worked out when it is asked for. */
 export class Subject {
   readonly command: Command;
+  readonly line: string;
   readonly facts: Facts;
   readonly folders: Folders;
-  readonly #readArguments: (command: Command) => Arguments;
+  /** What the script of the rule that was looked at last says. */
+  verdict: Verdict | null = null;
+  readonly #commands: readonly Command[];
   #arguments: Arguments | null = null;
-  #said: readonly string[] | null = null;
+  #texts: readonly string[] | null = null;
+  #pipedFrom: readonly string[] | null = null;
   readonly #paths = new Map<Word, PathForms>();
 
-  constructor(command: Command, facts: Facts, folders: Folders, readArguments: (command: Command) => Arguments) {
+  constructor(command: Command, { line, commands, facts, folders }: Surroundings) {
     this.command = command;
+    this.line = line;
     this.facts = facts;
     this.folders = isElsewhere(command) ? { cwd: null, home: null } : folders;
-    this.#readArguments = readArguments;
+    this.#commands = commands;
   }
 
   get arguments(): Arguments {
-    return (this.#arguments ??= this.#readArguments(this.command));
+    return (this.#arguments ??= readArguments(this.command));
   }
 
   pathForms(word: Word): PathForms {
@@ -30,14 +45,28 @@ export class Subject {
   }
 
   /** Texts that the command is given: its words, all of them together, standard input. */
-  get said(): readonly string[] {
-    return (this.#said ??= textsGivenTo(this.command));
+  get texts(): readonly string[] {
+    return (this.#texts ??= textsGivenTo(this.command));
+  }
+
+  /** The commands that write into the pipe that this one reads, by base name. */
+  get pipedFrom(): readonly string[] {
+    return (this.#pipedFrom ??= namesPipedInto(this.command, this.#commands));
   }
 }
 
 function textsGivenTo({ words, stdin }: Command): string[] {
   const texts = words.slice(1).map(({ text }) => text);
   return [texts.join(" "), ...texts, ...(stdin === null ? [] : [stdin])];
+}
+
+/** Two pipelines of one line into commands of the same name are not told apart: rather one source too many. */
+function namesPipedInto(command: Command, commands: readonly Command[]): string[] {
+  if (!command.pipeIn) return [];
+  return commands
+    .slice(0, commands.indexOf(command))
+    .filter(({ pipedTo }) => pipedTo.includes(command.name))
+    .flatMap(({ name }) => name ?? []);
 }
 
 /** It runs on another machine or in a container, where this place says nothing. */

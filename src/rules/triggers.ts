@@ -1,4 +1,5 @@
 import type { RuleSet } from "./compile.ts";
+import { isNothing } from "./outcome.ts";
 import { type Cost, costOf, waysToRecognise } from "./required-words.ts";
 
 /** Words one of which stands in each line that a rule can hold for; see prefilter.ts. */
@@ -11,10 +12,14 @@ export interface TriggerWords {
   readonly always: boolean;
 }
 
-export function triggerWords({ rules, onUnseen }: Pick<RuleSet, "rules" | "onUnseen">): TriggerWords {
+export function triggerWords({
+  rules,
+  onUnseen,
+  otherwise,
+}: Pick<RuleSet, "rules" | "onUnseen" | "otherwise">): TriggerWords {
   const chosen = { open: new Set<string>(), closed: new Set<string>() };
   // A rule that only allows can make a line milder, never stricter.
-  const judged = rules.filter(({ action }) => action !== "allow");
+  const judged = rules.filter((rule) => !isNothing(rule));
   const cost = (word: string) => (chosen.open.has(word) || chosen.closed.has(word) ? 0 : costOf(word));
   const ways = judged.map(({ rule, fail }) => ({ fail, ways: waysToRecognise(rule, cost) }));
   // Rules that leave no choice go first: what they need costs the others nothing.
@@ -22,7 +27,7 @@ export function triggerWords({ rules, onUnseen }: Pick<RuleSet, "rules" | "onUns
     for (const word of cheapest(some, cost)) chosen[fail].add(word);
   }
   const open = [...chosen.open].filter((word) => !chosen.closed.has(word));
-  const always = onUnseen.dynamic !== "allow" || ways.some((rule) => rule.ways.length === 0);
+  const always = onUnseen.dynamic !== "allow" || !isNothing(otherwise) || ways.some((rule) => rule.ways.length === 0);
   return { open: open.sort(), closed: [...chosen.closed].sort(), always };
 }
 

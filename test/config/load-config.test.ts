@@ -110,7 +110,7 @@ describe("a configuration that cannot be used", () => {
       name: "a key like no other",
       text: "colour: red\n",
       sentence: "FILE:1:1: unknown key colour",
-      hint: "remove it, or use one of: fail_mode, on_unseen, reedit, question_seconds, answer_ms, idle_minutes, packs, overrides, rules",
+      hint: "remove it, or use one of: fail_mode, on_unseen, reedit, question_seconds, answer_ms, idle_minutes, default_actions, approval, packs, overrides, rules",
     },
     {
       name: "an unknown key of a rule",
@@ -133,7 +133,8 @@ describe("a configuration that cannot be used", () => {
     {
       name: "an unknown action",
       text: "overrides:\n  git/clean: ask\n",
-      sentence: "FILE:2:3: overrides.git/clean must be one of allow, notify, warn, confirm, deny, off, not ask",
+      sentence:
+        "FILE:2:3: overrides.git/clean must be one of allow, notify, warn, confirm, approve, deny, record, process_info, incident, log, off, not ask",
     },
     {
       name: "a rule without near misses",
@@ -148,12 +149,103 @@ describe("a configuration that cannot be used", () => {
     {
       name: "a rule about nothing",
       text: rule.replace("    command: x\n", ""),
-      sentence: "FILE:2:5: rules[0] needs a command, a redirect or an append, else it would look at every line",
+      sentence:
+        "FILE:2:5: rules[0] needs a command, a redirect or an append, else it would look at every line; or a when that does",
     },
     {
       name: "a command with folders",
       text: rule.replace("command: x", "command: /bin/x"),
       sentence: "FILE:6:5: rules[0].command must be the bare name of a command, without folders",
+    },
+    {
+      name: "an action that is nearly one",
+      text: rule.replace("command: x", "command: x\n    action: confrim"),
+      sentence:
+        "FILE:7:5: rules[0].action must be one of allow, notify, warn, confirm, approve, deny, record, process_info, incident, log, not confrim",
+      hint: "write confirm",
+    },
+    {
+      name: "two actions",
+      text: rule.replace("command: x", "command: x\n    action: [warn, deny]"),
+      sentence: "FILE:7:5: rules[0].action names more than one action",
+    },
+    {
+      name: "an effect that is none",
+      text: rule.replace("command: x", "command: x\n    action: [warn, recrod]"),
+      sentence:
+        "FILE:7:20: rules[0].action[1] must be one of allow, notify, warn, confirm, approve, deny, record, process_info, incident, log, not recrod",
+      hint: "write record",
+    },
+    {
+      name: "an unknown key of an override",
+      text: "overrides:\n  git/clean: {acton: deny}\n",
+      sentence: "FILE:2:15: unknown key acton in overrides.git/clean, did you mean action?",
+      hint: "write action instead of acton",
+    },
+    {
+      name: "an unknown key of an override's context",
+      text: "overrides:\n  git/clean: {only: {brunch: main}}\n",
+      sentence: "FILE:2:22: unknown key brunch in overrides.git/clean.only, did you mean branch?",
+    },
+    {
+      name: "a pack that is neither on nor off",
+      text: "packs: {docker: off}\n",
+      sentence: "FILE:1:9: packs.docker must be true, false or {only: …} with a context",
+    },
+    {
+      name: "an unknown severity of the default actions",
+      text: "default_actions: {critcal: deny}\n",
+      sentence: "FILE:1:19: unknown key critcal in default_actions, did you mean critical?",
+    },
+    {
+      name: "an unknown key of the approvals",
+      text: "approval:\n  aprovers: [me]\n",
+      sentence: "FILE:2:3: unknown key aprovers in approval, did you mean approvers?",
+    },
+    {
+      name: "a time that is none",
+      text: rule.replace("command: x", "command: x\n    context: {time: {from: 25:00}}"),
+      sentence: "FILE:7:22: rules[0].context.time.from must be a time such as 08:30",
+    },
+    {
+      name: "a time zone that is none",
+      text: rule.replace("command: x", "command: x\n    context: {time: {from: 08:00, zone: Mars}}"),
+      sentence: "FILE:7:35: rules[0].context.time.zone must be local, utc or a time zone such as Europe/Berlin",
+    },
+    {
+      name: "days that are none",
+      text: rule.replace("command: x", "command: x\n    context: {time: {days: weekdays}}"),
+      sentence: "FILE:7:22: rules[0].context.time.days must be days such as mon-fri or sat,sun",
+    },
+    {
+      name: "a time window without bounds",
+      text: rule.replace("command: x", "command: x\n    context: {time: {zone: utc}}"),
+      sentence: "FILE:7:15: rules[0].context.time needs days, from or to",
+    },
+    {
+      name: "a regular expression that cannot be read",
+      text: rule.replace("command: x", "command: x\n    context: {branch: '('}"),
+      sentence: /^FILE:7:15: rules\[0\]\.context\.branch cannot be read: the regular expression \( cannot be read/,
+    },
+    {
+      name: "a glob that cannot be read",
+      text: rule.replace("command: x", "command: x\n    operand: '[x'"),
+      sentence: "FILE:7:5: rules[0].operand cannot be read: [ is not closed in [x",
+    },
+    {
+      name: "an expression that cannot be read",
+      text: rule.replace("command: x", "command: x\n    when: 1 +"),
+      sentence: "FILE:7:5: rules[0].when cannot be used: Unexpected token: EOF at character 4",
+    },
+    {
+      name: "an expression with a mistake in its types",
+      text: rule.replace("command: x", "command: x\n    when: args == 1"),
+      sentence: /^FILE:7:5: rules\[0\]\.when cannot be used: no such overload/,
+    },
+    {
+      name: "an unknown key of the examples' place",
+      text: rule.replace("command: x", "command: x\n    given: {brnch: main}"),
+      sentence: "FILE:7:13: unknown key brnch in rules[0].given, did you mean branch?",
     },
     {
       name: "a wrong fail mode",

@@ -50,7 +50,11 @@ type Asked =
   | "awsProfile"
   | "gcloudProject"
   | "terraformWorkspace"
-  | "dockerContext";
+  | "dockerContext"
+  | "gitRemote"
+  | "awsAccount"
+  | "awsRegion"
+  | "azureSubscription";
 
 interface Case {
   readonly name: string;
@@ -204,6 +208,78 @@ const cases: readonly Case[] = [
     expected: "prod",
   },
 
+  { name: "no repository", ask: "gitRemote", expected: null },
+  {
+    name: "origin",
+    ask: "gitRemote",
+    files: {
+      ".git/HEAD": "ref: refs/heads/topic\n",
+      ".git/config": '[remote "other"]\n\turl = o\n[remote "origin"]\n\turl = git@github.com:a/b.git\n',
+    },
+    expected: "git@github.com:a/b.git",
+  },
+  {
+    name: "the one that the branch follows",
+    ask: "gitRemote",
+    files: {
+      ".git/HEAD": "ref: refs/heads/topic\n",
+      ".git/config":
+        '[remote "origin"]\n\turl = o\n[branch "topic"]\n\tremote = fork\n[remote "fork"]\n\turl = f\n\tfetch = +refs\n',
+    },
+    expected: "f",
+  },
+  {
+    name: "of a worktree",
+    ask: "gitRemote",
+    files: {
+      "w/.git": "gitdir: ../.git/worktrees/w\n",
+      ".git/worktrees/w/HEAD": "ref: refs/heads/topic\n",
+      ".git/worktrees/w/commondir": "../..\n",
+      ".git/config": '[remote "origin"]\n\turl = o\n',
+    },
+    cwd: "w",
+    expected: "o",
+  },
+
+  { name: "no file", ask: "awsAccount", expected: null },
+  {
+    name: "the role of the default profile",
+    ask: "awsAccount",
+    files: { ".aws/config": "[default]\nrole_arn = arn:aws:iam::123456789012:role/admin\n" },
+    expected: "123456789012",
+  },
+  {
+    name: "SSO of the profile in AWS_PROFILE",
+    ask: "awsAccount",
+    files: { ".aws/config": "[default]\nsso_account_id = 1\n[profile ops]\nsso_account_id = 210987654321\n" },
+    env: { AWS_PROFILE: "ops" },
+    expected: "210987654321",
+  },
+  { name: "AWS_REGION", ask: "awsRegion", env: { AWS_REGION: "eu-west-1" }, expected: "eu-west-1" },
+  {
+    name: "of the profile",
+    ask: "awsRegion",
+    files: { c: "[default]\nregion = us-east-1\n[profile ops]\nregion=eu-west-1\n" },
+    env: { AWS_PROFILE: "ops", AWS_CONFIG_FILE: "HOME/c" },
+    expected: "eu-west-1",
+  },
+
+  { name: "no file", ask: "azureSubscription", expected: null },
+  {
+    name: "the default one",
+    ask: "azureSubscription",
+    files: {
+      ".azure/azureProfile.json": `\ufeff${JSON.stringify({
+        subscriptions: [
+          { id: "1", name: "Dev", isDefault: false },
+          { id: "2", name: "Prod", isDefault: true },
+        ],
+      })}`,
+    },
+    expected: "Prod 2",
+  },
+  { name: "broken JSON", ask: "azureSubscription", files: { ".azure/azureProfile.json": "{" }, expected: null },
+
   { name: "no file", ask: "dockerContext", expected: null },
   {
     name: "the current one",
@@ -228,7 +304,10 @@ const cases: readonly Case[] = [
 ];
 
 for (const { name, ask, files = {}, env = {}, cwd = "", expected } of cases) {
-  test(`${ask}, ${name}: ${expected ?? "not known"}`, () => assert.equal(factsOf(files, env, cwd)[ask](), expected));
+  test(`${ask}, ${name}: ${expected ?? "not known"}`, () => {
+    const facts = factsOf(files, env, cwd);
+    assert.equal(facts[ask](facts.awsProfile()), expected);
+  });
 }
 
 describe("files that are not what they should be", () => {
@@ -255,7 +334,7 @@ describe("files that are not what they should be", () => {
         make(join(facts.home, path));
       }
       for (const ask of asked) {
-        const value = facts[ask]();
+        const value = facts[ask](null);
         assert.ok(value === null || value.length <= 100, `${ask} gives ${value?.length} characters`);
       }
     });

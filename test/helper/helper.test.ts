@@ -53,6 +53,26 @@ describe("answers", () => {
     assert.match(text, /y run/);
   });
 
+  test("a line that needs approval is not run, and who could approve it is said", async () => {
+    await home.start();
+    const { verdict, text } = await home.ask("APPROVECMD");
+    assert.equal(verdict, "deny");
+    for (const part of ["needs approval: APPROVECMD", "no approver is configured", "Look at the plan", "BREAK_GLASS"]) {
+      assert.ok(text.includes(part), `${part} is missing in ${text}`);
+    }
+    const broken = await home.ask("COTERM_BREAK_GLASS=true APPROVECMD");
+    assert.equal(broken.verdict, "warn");
+    assert.match(broken.text, /without approval: APPROVECMD/);
+  });
+
+  test("a rule that cannot be evaluated is said once in a shell", async () => {
+    await home.start();
+    const first = await home.ask("FAULTCMD");
+    assert.equal(first.verdict, "warn");
+    assert.match(first.text, /the rule test\/fault could not be evaluated: .*index out of bounds/);
+    assert.equal((await home.ask("FAULTCMD")).verdict, "allow");
+  });
+
   test("a question for a screen reader has no bars", async () => {
     await home.start();
     const { text } = await home.ask("ASKCMD", { env: { INK_SCREEN_READER: "true" } });

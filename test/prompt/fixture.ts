@@ -28,16 +28,20 @@ export function decision(more: Partial<Decision> = {}): Decision {
   const deciding = more.command === undefined ? command("git push --force") : more.command;
   return {
     action: "confirm",
+    effects: [],
     rule: "git/force-push",
     severity: "high",
     title: "Force-push overwrites what others pushed",
     why: "Commits that exist only on the remote branch become unreachable.",
     instead: "git push --force-with-lease",
+    approverMessage: null,
+    isGlassBroken: false,
     challenge: "key",
     challengeWord: null,
     command: deciding,
     matches: deciding === null ? [] : [{ rule: "git/force-push", action: "confirm", command: deciding }],
     seen: true,
+    faults: [],
     ...more,
   };
 }

@@ -7,7 +7,7 @@ import { compile, defaultSettings, type RuleSettings } from "../../src/rules/com
 import { decide } from "../../src/rules/decide.ts";
 import { loadPacks } from "../../src/rules/load-packs.ts";
 import { rulesOfPack } from "../../src/rules/pack-rules.ts";
-import { compileRegex } from "../../src/rules/regex.ts";
+import { Engines } from "../../src/rules/engines.ts";
 import type { Rule } from "../../src/rules/schema.ts";
 import { placeAt } from "./place.ts";
 
@@ -67,6 +67,8 @@ const own = (rule: Partial<Rule>): Rule => ({
   miss: ["y"],
   ...rule,
 });
+
+const engines = await new Engines().loadAll(["regex", "cel"]);
 
 describe("context", () => {
   const cases = [
@@ -144,7 +146,7 @@ describe("context", () => {
   ];
   for (const { name, context, line, place, holds } of cases) {
     test(`${name}: ${holds ? "holds" : "does not hold"}`, () => {
-      const rules = compile([own({ command: "run", context })], defaultSettings, compileRegex);
+      const rules = compile([own({ command: "run", context })], defaultSettings, engines);
       assert.equal(decide({ text: line, shell: "bash" }, rules, placeAt(place)).rule, holds ? "own/rule" : null);
     });
   }

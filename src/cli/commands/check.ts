@@ -61,6 +61,10 @@ async function answer(
     case "deny":
       say(`coterm: denied: ${reason}: ${showControls(decision.why)}`);
       return ExitCode.denied;
+    case "approve":
+      say(`coterm: needs approval: ${reason}: ${showControls(decision.why)}`);
+      say(`  ${approverSentence(judgement)}`);
+      return ExitCode.notApproved;
     case "confirm":
       if (mayAsk) return (await askPerson(judgement, io)) ? ExitCode.ok : ExitCode.declined;
       say(`coterm: wants to be confirmed: ${reason}`);
@@ -68,6 +72,12 @@ async function answer(
     default:
       return decision.action satisfies never;
   }
+}
+
+function approverSentence({ loaded }: Judgement): string {
+  const { approvers, break_glass } = loaded.config.approval;
+  const who = approvers.length === 0 ? "no approver is configured" : `ask: ${showControls(approvers.join(", "))}`;
+  return break_glass ? `${who}; in an emergency: COTERM_BREAK_GLASS=true before the command` : who;
 }
 
 async function askPerson({ line, decision, facts, loaded }: Judgement, io: Io): Promise<boolean> {

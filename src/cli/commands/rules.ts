@@ -116,7 +116,7 @@ async function testFiles(names: readonly string[], io: Io): Promise<number> {
   let status: number = ExitCode.ok;
   for (const name of names) {
     const file = resolve(io.cwd, name);
-    const { rules: found, problems } = loadPack(readText(file), file);
+    const { rules: found, problems } = await loadPack(readText(file), file);
     for (const { sentence, hint } of problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
     if (found === null) status = ExitCode.usage;
     else status = Math.max(status, report(checkExamples(found.rules), io));

@@ -8,7 +8,11 @@ const factOf: Readonly<Record<string, string>> = {
   kube: "kubeContext",
   namespace: "kubeNamespace",
   branch: "gitBranch",
+  remote: "gitRemote",
   aws: "awsProfile",
+  account: "awsAccount",
+  region: "awsRegion",
+  azure: "azureSubscription",
   gcloud: "gcloudProject",
   terraform: "terraformWorkspace",
   docker: "dockerContext",
@@ -50,7 +54,9 @@ export function traceFacts(facts: Facts): { readonly facts: Facts; readonly used
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       if (typeof name !== "string") return value;
-      if (typeof value === "function") return () => (used[name] = value.call(target));
+      if (typeof value === "function") {
+        return (...given: unknown[]) => (used[name] = Reflect.apply(value, target, given));
+      }
       return name === "user" || name === "host" ? (used[name] = value) : value;
     },
   });
