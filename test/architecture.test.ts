@@ -8,16 +8,18 @@ const root = resolve(import.meta.dirname, "..");
 /** Who may import whom, by folder of src. A folder may always import itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  redact: ["base"],
   parse: ["base"],
   facts: ["base", "parse"],
   rules: ["base", "parse", "facts", "config"],
   config: ["base", "parse", "facts", "rules"],
-  events: ["base"],
+  events: ["base", "redact"],
+  record: ["base", "redact", "events"],
   prompt: ["base", "parse", "facts", "rules"],
-  helper: ["base", "parse", "facts", "rules", "config", "events", "prompt"],
+  helper: ["base", "redact", "parse", "facts", "rules", "config", "events", "prompt"],
   doctor: ["base", "events", "helper"],
-  cli: ["base", "parse", "facts", "rules", "config", "events", "prompt", "helper", "doctor"],
-  build: ["base", "parse", "facts", "rules", "config", "cli", "events", "helper"],
+  cli: ["base", "redact", "parse", "facts", "rules", "config", "events", "prompt", "helper", "doctor"],
+  build: ["base", "redact", "parse", "facts", "rules", "config", "cli", "events", "helper"],
 };
 
 /** What the helper holds before its first decision: Node's own modules and files of these folders. */

@@ -5,6 +5,8 @@
  *     lib/*.cjs        one bundle per entry and per lazily loaded file
  *     lib/rules.json   the rule packs, parsed
  *     lib/examples.json  the lines that each rule must and must not hold for
+ *     lib/redact.json  the redaction packs, and the table that finds their keywords
+ *     lib/redact-examples.json  the same packs with the texts that each rule must and must not find
  *     lib/version      for the launcher, which answers `coterm version` without Node
  *     shell/coterm.*   the hooks, their placeholders filled in
  *     package.json     without dependencies: everything is in the bundles
@@ -18,6 +20,8 @@ import { type Bundle, bundleAll } from "./bundle.ts";
 import { dropComments, renderHook } from "./render-hook.ts";
 import { packRules } from "./pack-rules.ts";
 import { collectLicenses } from "./licenses.ts";
+import { formatPackedRedaction } from "../redact/packed.ts";
+import { loadRedactionPacks } from "../redact/load-packs.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -40,6 +44,9 @@ export async function build(out: string): Promise<readonly Bundle[]> {
   const rules = packRules(join(root, "rules"));
   writeFileSync(join(fresh, "lib/rules.json"), rules.text);
   writeFileSync(join(fresh, "lib/examples.json"), rules.examples);
+  const redaction = formatPackedRedaction(loadRedactionPacks(join(root, "rules/redact")));
+  writeFileSync(join(fresh, "lib/redact.json"), redaction.rules);
+  writeFileSync(join(fresh, "lib/redact-examples.json"), redaction.examples);
   writeFileSync(join(fresh, "lib/version"), `${project.version}\n`);
   for (const shell of shells) {
     const template = readFileSync(join(root, `shell/coterm.${shell}`), "utf8");

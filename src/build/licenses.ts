@@ -2,10 +2,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Bundle } from "./bundle.ts";
 
+/** Files of ours that were made from a package, relative to the repository. */
+const madeFrom: Readonly<Record<string, string>> = {
+  "src/parse/options.compiled.json": "node_modules/@withfig/autocomplete/package.json",
+};
+
 /** The licence texts of everything that is in the bundles, as their licences ask for. */
 export function collectLicenses(root: string, bundles: readonly Bundle[]): string {
   const folders = new Set(
-    bundles.flatMap(({ inputs }) => inputs.map(packageFolder).filter((folder) => folder !== null)),
+    bundles.flatMap(({ inputs }) =>
+      inputs.map((file) => packageFolder(madeFrom[file] ?? file)).filter((folder) => folder !== null),
+    ),
   );
   const texts = [...folders].sort().map((folder) => {
     const { name, version } = readPackage(join(root, folder));

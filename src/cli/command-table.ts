@@ -21,6 +21,10 @@ export const commandTable = {
   },
   events: { summary: "List what ran", load: async () => (await import("./commands/events.ts")).events },
   rules: { summary: "List, show and test the rules", load: async () => (await import("./commands/rules.ts")).rules },
+  redact: {
+    summary: "Mask the secrets in a text or in what a terminal shows",
+    load: async () => (await import("./commands/redact.ts")).redact,
+  },
   config: {
     summary: "Show and validate the configuration",
     load: async () => (await import("./commands/config.ts")).config,

@@ -4,6 +4,8 @@ import type { Env } from "../base/paths.ts";
 export interface Io {
   /** Data, one call a block; a newline is added. */
   out(text: string): void;
+  /** Data as it is, without a newline. */
+  write(bytes: Uint8Array): void;
   /** For people. */
   err(text: string): void;
   /** Standard input. */

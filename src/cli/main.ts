@@ -4,6 +4,7 @@ import { runCli } from "./run-cli.ts";
 
 const io = {
   out: (text: string) => void process.stdout.write(`${text}\n`),
+  write: (bytes: Uint8Array) => void process.stdout.write(bytes),
   err: (text: string) => void process.stderr.write(`${text}\n`),
   get input() {
     return process.stdin;

@@ -29,7 +29,7 @@ interface Progress {
   index: number;
 }
 
-const noOptions: OptionSet = { layers: [], dashes: "short" };
+const noOptions: OptionSet = { layers: [], dashes: "short", abbreviates: false };
 
 /** Reads the words of one command; `other` decides every ambiguous option the other way. */
 export function readWords(name: string | null, words: readonly Word[], other: boolean): Reading {
@@ -107,6 +107,8 @@ function readOptionWord(progress: Progress, word: Word): void {
   if (tool === null && uses.length > usesBefore + 1) uses.push({ name: word.text, option: null, value: null });
   const isUnknown = last !== undefined && uses.length > usesBefore && last.option === null && last.value === null;
   if (!isUnknown || tool?.unknown === "flag") return;
+  // Where nearly all options take a value, those that switch something off do not.
+  if (node?.unknown === "value" && last.name.startsWith("--no-")) return;
   const value = words[progress.index];
   // The letters of a longer cluster are flags, as far as anyone can tell.
   if (value === undefined || isOptionWord(value) || last.name !== word.text) return;

@@ -1,31 +1,31 @@
-import { findOption, parseOptions, type Option, type OptionSet } from "./option-table.ts";
+import {
+  findOption,
+  listOptions,
+  parseOption,
+  parseOptions,
+  type Option,
+  type OptionSet,
+  type ParsedOption,
+} from "./option-table.ts";
+import { readToolText, type ToolText } from "./tool-text.ts";
 import { wrapperOf } from "./wrapper-table.ts";
-import sources from "./options.json" with { type: "json" };
+import table from "./options.compiled.json" with { type: "json" };
 
 /**
- * One tool or subcommand in `options.json`. Options are written as `option-table.ts` says; those of a command hold for
- * its subcommands too. Compiled entries (from other projects' completions) can be added under further names.
+ * One tool or subcommand. Options of a command hold for its subcommands too. In `options.json` these are the fields of
+ *
+ *     like      reads as another tool does; what stands here comes on top
+ *     options   as `option-table.ts` says
+ *     commands  main name and aliases by commas; a plain string is the options of a command without subcommands
+ *     style     `long`: one dash begins one long option
+ *     bundle    the first word may be letters without a dash: `tar xzf`
+ *     pairs     operands are `name=value` and count as options: `dd of=…`
+ *     unknown   what most options missing here do: `value` take the next word, `flag` do not
+ *     rest      after so many operands everything belongs to a command that is handed over
+ *     dashes    … unless a `--` follows, which then marks its beginning (kubectl exec)
+ *
+ * `npm run options` compiles it, together with the specs of many more tools, into what is read here.
  */
-interface ToolSource {
-  /** Reads as another tool does; what stands here comes on top. */
-  readonly like?: string;
-  readonly options?: string;
-  /** Main name and aliases by commas; a plain string is the options of a command without subcommands. */
-  readonly commands?: Readonly<Record<string, string | ToolSource>>;
-  /** `long`: one dash begins one long option. */
-  readonly style?: string;
-  /** The first word may be letters without a dash: `tar xzf`. */
-  readonly bundle?: boolean;
-  /** Operands are `name=value` and count as options: `dd of=…`. */
-  readonly pairs?: boolean;
-  /** What most options missing here do: `value` take the next word, `flag` do not. */
-  readonly unknown?: string;
-  /** After so many operands everything belongs to a command that is handed over. */
-  readonly rest?: number;
-  /** … unless a `--` follows, which then marks its beginning (kubectl exec). */
-  readonly dashes?: boolean;
-}
-
 export interface ToolNode {
   readonly options: OptionSet;
   readonly bundle: boolean;
@@ -41,7 +41,7 @@ interface ToolCommand {
   readonly node: () => ToolNode;
 }
 
-const tools: Readonly<Record<string, ToolSource>> = sources;
+const tools: Readonly<Record<string, string>> = table.tools;
 const built = new Map<string, ToolNode | null>();
 
 /** The table of a tool by its base name, or null when there is none. Built when first asked for. */
@@ -49,20 +49,29 @@ export function toolOf(name: string | null): ToolNode | null {
   if (name === null) return null;
   const known = built.get(name);
   if (known !== undefined) return known;
-  const source = Object.hasOwn(tools, name) ? tools[name] : wrapperSource(name);
-  const node = source === undefined ? null : buildTool(source);
+  const text = Object.hasOwn(tools, name) ? tools[name] : undefined;
+  const node = text === undefined ? wrapperNode(name) : buildNode(withModel(readToolText(text)), null);
   // Names come from lines: only tools of the table are kept, so that the map cannot grow.
   if (node !== null) built.set(name, node);
   return node;
 }
 
 /** A wrapper's options are known too; what it runs is its rest. */
-function wrapperSource(name: string): ToolSource | undefined {
+function wrapperNode(name: string): ToolNode | null {
   const wrapper = wrapperOf(name);
-  if (wrapper === null) return undefined;
+  if (wrapper === null) return null;
   const { options = "", operands = 0, runs, subcommands } = wrapper;
   const hasRest = subcommands === undefined && (runs === "words" || runs === "joined" || runs === "shell");
-  return { options, ...(hasRest ? { rest: operands } : {}) };
+  const own = parseOptions(options);
+  return {
+    options: { layers: own.size === 0 ? [] : [own], dashes: "short", abbreviates: true },
+    bundle: false,
+    pairs: false,
+    unknown: "either",
+    rest: hasRest ? operands : null,
+    dashes: false,
+    commands: new Map(),
+  };
 }
 
 /** The subcommand a word names, by any of its aliases, or null. */
@@ -76,49 +85,63 @@ export function spellingsOf(node: ToolNode, name: string): readonly string[] {
   return [...node.commands].filter(([, command]) => command.name === name).map(([spelling]) => spelling);
 }
 
-function buildTool(source: ToolSource): ToolNode {
-  const { like, ...own } = source;
-  const parent = like === undefined ? undefined : tools[like];
-  if (parent === undefined) return buildNode(own, null);
-  const options = `${parent.options ?? ""} ${own.options ?? ""}`;
-  return buildTool({ ...parent, ...own, options, commands: { ...parent.commands, ...own.commands } });
+/** The option a letter of a bundle (`tar xzf`) stands for. */
+export function bundledOption(node: ToolNode, letter: string): Option | undefined {
+  return findOption(node.options, "-" + letter);
 }
 
-function buildNode(source: ToolSource, parent: ToolNode | null): ToolNode {
-  const own = parseOptions(source.options ?? "");
+/** A tool that reads as another one does has all that the other one has; its own comes on top. */
+function withModel(own: ToolText): ToolText {
+  const text = tools[own.attributes.get("like") ?? ""];
+  if (text === undefined) return own;
+  const model = withModel(readToolText(text));
+  return {
+    attributes: new Map([...model.attributes, ...own.attributes]),
+    options: [...model.options, ...own.options],
+    shared: [...model.shared, ...own.shared],
+    commands: [...model.commands, ...own.commands],
+  };
+}
+
+function buildNode({ attributes, options, shared, commands: texts }: ToolText, parent: ToolNode | null): ToolNode {
+  const own = listOptions([...shared.map(sharedOption), ...options.map(parseOption)]);
   const outer = parent?.options.layers ?? [];
-  const style = source.style === "long" ? "long" : (parent?.options.dashes ?? "short");
-  const unknown = source.unknown === "value" || source.unknown === "flag" ? source.unknown : parent?.unknown;
+  const given = attributes.get("unknown");
+  const unknown = given === "value" || given === "flag" || given === "either" ? given : (parent?.unknown ?? "either");
+  const rest = attributes.get("rest");
   const commands = new Map<string, ToolCommand>();
   const node: ToolNode = {
-    options: { layers: own.size === 0 ? outer : [own, ...outer], dashes: style },
-    bundle: source.bundle === true,
-    pairs: source.pairs === true,
-    unknown: unknown ?? "either",
-    rest: source.rest ?? null,
-    dashes: source.dashes === true,
+    options: {
+      layers: own.size === 0 ? outer : [own, ...outer],
+      dashes: attributes.has("long") ? "long" : (parent?.options.dashes ?? "short"),
+      // Of such a tool most options are not in the table: one that is there would be taken for another.
+      abbreviates: unknown !== "value",
+    },
+    bundle: attributes.has("bundle"),
+    pairs: attributes.has("pairs"),
+    unknown,
+    rest: rest === undefined ? null : Number(rest),
+    dashes: attributes.has("dashes"),
     commands,
   };
-  for (const [names, command] of Object.entries(source.commands ?? {})) addCommand(commands, names, command, node);
+  for (const [names, text] of texts) addCommand(commands, names, text, node);
   return node;
 }
 
-function addCommand(
-  commands: Map<string, ToolCommand>,
-  names: string,
-  source: string | ToolSource,
-  parent: ToolNode,
-): void {
+function addCommand(commands: Map<string, ToolCommand>, names: string, text: string, parent: ToolNode): void {
   const spellings = names.split(",");
   let node: ToolNode | null = null;
   const command: ToolCommand = {
     name: spellings[0] ?? names,
-    node: () => (node ??= buildNode(typeof source === "string" ? { options: source } : source, parent)),
+    node: () => (node ??= buildNode(readToolText(text), parent)),
   };
   for (const spelling of spellings) commands.set(spelling, command);
 }
 
-/** The option a letter of a bundle (`tar xzf`) stands for. */
-export function bundledOption(node: ToolNode, letter: string): Option | undefined {
-  return findOption(node.options, "-" + letter);
+const sharedEntries = table.shared.split(" ");
+const sharedOptions: ParsedOption[] = [];
+
+/** Parsed once for all tools that have it. */
+function sharedOption(index: number): ParsedOption {
+  return (sharedOptions[index] ??= parseOption(sharedEntries[index] ?? ""));
 }

@@ -77,6 +77,7 @@ export function wrapperOf(name: string): WrapperEntry | null {
   const optionSet: OptionSet = {
     layers: [parseOptions(source.options ?? "")],
     dashes: source.long === true ? "long" : "short",
+    abbreviates: true,
   };
   const queries = new Set((source.query ?? "").split(" ").filter((option) => option !== ""));
   const entry = { ...source, optionSet, queries, labels: (source.tags ?? []).filter(isLabel) };

@@ -49,7 +49,7 @@ test("no bundle holds what must exist once", () => {
 
 test("the licences of what is in the bundles are there", () => {
   const text = readFileSync(join(out, "THIRD-PARTY.txt"), "utf8");
-  for (const name of ["ink", "react", "yoga-layout", "yaml", "zod"])
+  for (const name of ["ink", "react", "yoga-layout", "yaml", "zod", "@withfig/autocomplete"])
     assert.match(text, new RegExp(`^${name} \\d`, "m"));
 });
 

@@ -32,6 +32,7 @@ export class CliHome {
     let err = "";
     const io: Io = {
       out: (text) => (out += `${text}\n`),
+      write: (bytes) => (out += Buffer.from(bytes).toString()),
       err: (text) => (err += `${text}\n`),
       input: Readable.from([Buffer.from(input)]),
       isTty: false,

@@ -1,0 +1,57 @@
+import { isUtf8 } from "node:buffer";
+import { CotermError, ExitCode } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import { maskText } from "../../redact/mask.ts";
+import { readArguments } from "../arguments.ts";
+import type { CommandModule, Io } from "../io.ts";
+import { loadRedactor } from "../redact/load-redactor.ts";
+
+const verbs = ["test"];
+
+export const redact: CommandModule = {
+  usage: `Usage: coterm redact [--json | --batch] < FILE
+       coterm redact test [FILE.yaml…]
+
+  env | coterm redact                            the text, its secrets masked
+  coterm redact --json < deploy.log              where they are
+  coterm redact test                             run the examples of every rule in force
+
+Options:
+  --json      write {"findings": [{"rule", "start", "end"}]} instead; offsets count UTF-16 units of the input
+  --batch     read {"text"} a line, write {"findings"} a line, in order
+
+Exit codes: 0 done, 2 wrong usage, or an example does not hold.`,
+
+  async run(argv, io) {
+    const { values, positionals } = readArguments("redact", argv, {
+      json: { type: "boolean", default: false },
+      batch: { type: "boolean", default: false },
+    });
+    const [verb, ...files] = positionals;
+    if (verb === undefined) {
+      if (values.batch) return (await import("../redact/batch.ts")).redactBatch(io);
+      return redactText(values.json, io);
+    }
+    if (verb === "test") return (await import("../redact/check-packs.ts")).testPacks(files, io);
+    throw new CotermError("BAD_ARGUMENTS", `coterm redact reads standard input and cannot ${verb}`, {
+      exit: "usage",
+      hint: verbs.includes(nearest(verb, verbs) ?? "")
+        ? `coterm redact ${nearest(verb, verbs)}`
+        : `coterm redact < ${verb}`,
+    });
+  },
+};
+
+/** Bytes that are no UTF-8 are read one for one, so that they leave as they came. */
+async function redactText(isJson: boolean, io: Io): Promise<number> {
+  const redactor = await loadRedactor(io);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of io.input) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const encoding = isUtf8(bytes) ? "utf8" : "latin1";
+  const text = bytes.toString(encoding);
+  const findings = redactor.scanner.find(text);
+  if (isJson) io.out(JSON.stringify({ findings }));
+  else io.write(Buffer.from(maskText(text, findings, redactor.masking), encoding));
+  return ExitCode.ok;
+}

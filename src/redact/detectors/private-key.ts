@@ -1,0 +1,31 @@
+import type { Detection } from "./detector.ts";
+
+const begin = /-----BEGIN (?:[A-Z0-9 ]{0,40}?PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1)-----/y;
+const endMark = "-----END";
+/** A key of 16384 bits, armoured, is 13 KB. */
+const longestKey = 20_000;
+const leastKey = 40;
+
+/** Lines, real or escaped, that belong to a key whose end is not there (yet). */
+const body = /(?:\\n|\\r|\s|[A-Za-z0-9+/=]|(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n]{0,200}){0,20000}/y;
+
+/** PEM (RFC 7468), OpenSSH and OpenPGP armour (RFC 9580). A key without an end is masked as far as it goes. */
+export function detectPrivateKey(text: string, start: number): Detection | null {
+  begin.lastIndex = start;
+  const head = begin.exec(text);
+  if (head === null) return null;
+  const from = start + head[0].length;
+  const end = endOfKey(text, from);
+  return end - from < leastKey ? null : { secrets: [{ start, end }], doneTo: end };
+}
+
+function endOfKey(text: string, from: number): number {
+  const mark = text.slice(from, from + longestKey).indexOf(endMark);
+  if (mark >= 0) {
+    const close = text.indexOf("-----", from + mark + endMark.length);
+    return close >= 0 && close - from - mark < 100 ? close + 5 : from + mark;
+  }
+  body.lastIndex = from;
+  const rest = body.exec(text)?.[0] ?? "";
+  return from + rest.length;
+}

@@ -1,0 +1,107 @@
+import { findWords } from "./automaton.ts";
+import type { CompiledRules } from "./compile.ts";
+import type { Span } from "./detectors/detector.ts";
+import { type Finding, mergeFindings } from "./finding.ts";
+import { endOfToken } from "./token.ts";
+
+/** A window that grows with every keyword in it is run in parts: an expression may be quadratic. */
+const longestWindow = 2048;
+const nowhere = -1;
+
+/** Finds secrets in text. It has tables of its own that each search uses again: one search at a time. */
+export class Scanner {
+  readonly #rules: CompiledRules;
+  /** Of the window that waits to be run, by pattern. */
+  readonly #windowStart: Int32Array;
+  readonly #windowEnd: Int32Array;
+  readonly #waiting: number[] = [];
+  /** By detector: keywords before it are spent. */
+  readonly #doneTo: Int32Array;
+  #text = "";
+  #found: Finding[] = [];
+  #tokensDoneTo = 0;
+
+  constructor(rules: CompiledRules) {
+    this.#rules = rules;
+    this.#windowStart = new Int32Array(rules.patterns.length).fill(nowhere);
+    this.#windowEnd = new Int32Array(rules.patterns.length);
+    this.#doneTo = new Int32Array(rules.detectors.length);
+  }
+
+  /** What of the text is secret, in order and without overlaps. */
+  find(text: string): Finding[] {
+    return mergeFindings(this.findAll(text));
+  }
+
+  /** All that any rule says, as it is found. */
+  findAll(text: string): Finding[] {
+    this.#text = text;
+    this.#found = [];
+    this.#tokensDoneTo = 0;
+    this.#doneTo.fill(0);
+    findWords(this.#rules.automaton, text, (word, end) => this.#onWord(word, end));
+    for (const pattern of this.#waiting) this.#runWindow(pattern);
+    this.#waiting.length = 0;
+    this.#text = "";
+    return this.#found;
+  }
+
+  #onWord(word: number, end: number): void {
+    const entry = this.#rules.words[word];
+    if (entry === undefined) return;
+    const start = end - entry.length;
+    if (entry.tokens.length > 0) this.#readTokens(entry.tokens, start);
+    for (const pattern of entry.patterns) this.#widen(pattern, start, end);
+    for (const detector of entry.detectors) this.#detect(detector, start, end);
+  }
+
+  #readTokens(tokens: readonly number[], start: number): void {
+    if (start < this.#tokensDoneTo) return;
+    for (const index of tokens) {
+      const token = this.#rules.tokens[index];
+      if (token === undefined) continue;
+      const end = endOfToken(this.#text, start, token);
+      if (end < 0) continue;
+      this.#tokensDoneTo = end;
+      this.#found.push({ rule: token.rule, start, end });
+      return;
+    }
+  }
+
+  #widen(index: number, start: number, end: number): void {
+    const pattern = this.#rules.patterns[index];
+    if (pattern === undefined) return;
+    const from = Math.max(0, start - pattern.before);
+    const to = Math.min(this.#text.length, end + pattern.after);
+    const windowStart = this.#windowStart[index] ?? nowhere;
+    if (windowStart === nowhere) this.#waiting.push(index);
+    else if (from <= (this.#windowEnd[index] ?? 0) && to - windowStart <= longestWindow + pattern.after) {
+      this.#windowEnd[index] = to;
+      return;
+    } else this.#runWindow(index);
+    this.#windowStart[index] = from;
+    this.#windowEnd[index] = to;
+  }
+
+  #runWindow(index: number): void {
+    const pattern = this.#rules.patterns[index];
+    const start = this.#windowStart[index] ?? nowhere;
+    if (pattern === undefined || start === nowhere) return;
+    this.#windowStart[index] = nowhere;
+    const window = this.#text.slice(start, this.#windowEnd[index]);
+    pattern.run(window, (span) => this.#report(pattern.rule, span, start));
+  }
+
+  #detect(index: number, start: number, end: number): void {
+    const detector = this.#rules.detectors[index];
+    if (detector === undefined || end <= (this.#doneTo[index] ?? 0)) return;
+    const detection = detector.detect(this.#text, start, end);
+    if (detection === null) return;
+    this.#doneTo[index] = detection.doneTo;
+    for (const span of detection.secrets) this.#report(detector.rule, span, 0);
+  }
+
+  #report(rule: string, { start, end }: Span, offset: number): void {
+    this.#found.push({ rule, start: start + offset, end: end + offset });
+  }
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { CliHome } from "./cli-home.ts";
+
+const home = new CliHome();
+after(() => home.close());
+
+/** Made here, so that no file of the repository holds a string that looks like a live secret. */
+const token = `ghp_${"aB3dE6gH9jK2".repeat(3)}`;
+
+test("coterm redact masks the secrets of a text and leaves the rest as it is", async () => {
+  const { status, out } = await home.runWith(`déjà vu ${token} end`, "redact");
+  assert.deepEqual([status, out], [0, "déjà vu [redacted] end"]);
+});
+
+test("coterm redact --json says where they are, in UTF-16 units", async () => {
+  const { out } = await home.runWith(`😀 ${token}\n`, "redact", "--json");
+  assert.deepEqual(JSON.parse(out), { findings: [{ rule: "github/token", start: 3, end: 3 + token.length }] });
+});
+
+test("coterm redact --batch answers each line in order", async () => {
+  const input = [{ text: "nothing" }, { text: token }].map((line) => JSON.stringify(line)).join("\n");
+  const { status, out } = await home.runWith(input, "redact", "--batch");
+  const lines = out.trim().split("\n");
+  assert.equal(status, 0);
+  assert.deepEqual(JSON.parse(lines[0] ?? ""), { findings: [] });
+  assert.equal(JSON.parse(lines[1] ?? "").findings.length, 1);
+});
+
+test("a line that is no request is answered with its fault", async () => {
+  const { status, out } = await home.runWith('{"txt": 1}\n{"text": "a"}\n', "redact", "--batch");
+  assert.equal(status, 2);
+  assert.match(out, /"error":"line 1: text: /);
+  assert.match(out, /\n\{"findings":\[\]\}\n$/);
+});
+
+test("marks in the text that other scanners obey have no effect", async () => {
+  const { out } = await home.runWith(`x=${token} # gitleaks:allow\n// secretlint-disable\n${token}\n`, "redact");
+  assert.ok(!out.includes(token));
+});
+
+test("coterm redact test runs the examples of the packs", async () => {
+  const { status, out } = await home.runWith("", "redact", "test");
+  assert.equal(status, 0);
+  assert.match(out, /^\d{3,} examples hold, 0 do not\n$/);
+});
+
+test("a verb that redact does not have", async () => {
+  const { status, err } = await home.runWith("", "redact", "tset");
+  assert.equal(status, 2);
+  assert.match(err, /coterm redact test/);
+});
