@@ -62,8 +62,11 @@ function takeValues(words: readonly Word[], index: number, option: Option, uses:
     uses.push({ name, option, value });
     return end + 1;
   }
-  if (option.values === 0) uses.push({ name, option, value: null });
   let next = index + 1;
+  if (option.values === 0) {
+    const number = option.numeric && /^\d+$/.test(words[next]?.text ?? "") ? words[next++] : undefined;
+    uses.push({ name, option, value: number ?? null });
+  }
   for (let taken = 0; taken < option.values; taken++) uses.push({ name, option, value: words[next++] ?? null });
   return next;
 }
@@ -86,7 +89,7 @@ function readCluster(words: readonly Word[], index: number, word: Word, set: Opt
     const name = option?.name ?? spelling;
     const rest = text.charAt(letter + 1) === "=" ? letter + 2 : letter + 1;
     const glued = rest < text.length ? tailOf(word, rest) : null;
-    if (option !== undefined && option.values > 0) {
+    if (option !== undefined && (option.values > 0 || (option.numeric && glued === null))) {
       if (glued === null) return takeValues(words, index, option, uses);
       uses.push({ name, option, value: glued });
       return index + 1;

@@ -5,6 +5,7 @@
  *     -f,--force        a flag
  *     -n,--namespace=   a value: the rest of the word, or the next word
  *     --color=?         a value only when it is glued on
+ *     -j,--jobs=#       a value when it is glued on, or when the next word is a number
  *     --replace=2       two words
  *     -c=script         a value that is a shell script; also `user`, `host`, `directory` …, see wrappers.json
  *     -exec=command     all words up to `;` or `{} +`, as in find
@@ -14,6 +15,8 @@ export interface Option {
   readonly name: string;
   readonly values: number;
   readonly optional: boolean;
+  /** The next word is its value when that is a number. */
+  readonly numeric: boolean;
   /** What the value is, when more than a plain word; empty otherwise. */
   readonly meaning: string;
 }
@@ -54,9 +57,10 @@ export function parseOption(entry: string): ParsedOption {
   const takes = equals < 0 ? null : entry.slice(equals + 1);
   const option: Option = {
     name: spellings.find((spelling) => spelling.startsWith("--")) ?? spellings[0] ?? "",
-    values: takes === null || takes === "?" ? 0 : /^\d$/.test(takes) ? Number(takes) : 1,
-    optional: takes === "?",
-    meaning: takes === null || /^[?\d]?$/.test(takes) ? "" : takes,
+    values: takes === null || takes === "?" || takes === "#" ? 0 : /^\d$/.test(takes) ? Number(takes) : 1,
+    optional: takes === "?" || takes === "#",
+    numeric: takes === "#",
+    meaning: takes === null || /^[?#\d]?$/.test(takes) ? "" : takes,
   };
   return { option, spellings };
 }
