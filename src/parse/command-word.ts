@@ -65,7 +65,17 @@ function braceListAt(text: string, open: number): { readonly parts: readonly str
   return null;
 }
 
+const singleClass = /\[([A-Za-z0-9])\]/g;
+
+/** `/et[c]` can only be `/etc`. */
+export function expandSingleClasses(words: readonly Word[]): readonly Word[] {
+  if (!words.some(({ text, quoted }) => !quoted && text.includes("["))) return words;
+  return words.map((word) =>
+    word.quoted || word.dynamic ? word : withText(word, word.text.replaceAll(singleClass, "$1")),
+  );
+}
+
 /** The same word of the line, read as something else. */
-function withText(word: Word, text: string): Word {
+export function withText(word: Word, text: string): Word {
   return { ...word, text };
 }

@@ -7,12 +7,24 @@ export interface Span {
   readonly end: number;
 }
 
+/** Where in the text of a word an expansion stands as it is written. */
+export interface Expansion {
+  readonly at: number;
+  readonly end: number;
+  /** Inside double quotes, where its value is not split into words. */
+  readonly quoted: boolean;
+}
+
 export interface Word extends Span {
   /** The text after quote removal; expansions stay as they are written. */
   readonly text: string;
   /** True when part of the word is only known at run time: `$x`, `$(…)`, backticks. */
   readonly dynamic: boolean;
   readonly quoted: boolean;
+  /** The expansions in the text, in order; absent when there are none. */
+  readonly expansions?: readonly Expansion[];
+  /** Of `name=(…)`: the words in the parentheses. */
+  readonly elements?: readonly Word[];
 }
 
 export interface Assignment extends Span {
@@ -20,12 +32,20 @@ export interface Assignment extends Span {
   /** null for an array or another value that is no single word. */
   readonly value: string | null;
   readonly dynamic: boolean;
+  /** The value as a word, with its expansions. */
+  readonly word?: Word;
+  /** The words of an array, or those that the variable of a loop takes one after the other. */
+  readonly elements?: readonly Word[];
+  /** `loop`: one of the elements at a time; `add`: `+=`; `index`: only one element of an array is set. */
+  readonly kind?: "loop" | "add" | "index";
 }
 
 export interface Redirection {
   /** As written, without the file descriptor: `>`, `>>`, `>|`, `<`, `<<<`, `&>`, … */
   readonly operator: string;
   readonly target: Word | null;
+  /** The number before the operator, or `{name}`; absent when there is none. */
+  readonly descriptor?: string;
 }
 
 /** Where in the line a command stands; several can hold at once, so they are bits. */
@@ -116,7 +136,16 @@ export interface Command {
 export interface Understanding {
   readonly commands: readonly Command[];
   readonly errors: readonly ScanError[];
+  /** Names of commands and hosts that only look like others. */
+  readonly lookalikes: readonly Lookalike[];
   readonly tooComplex: boolean;
+}
+
+/** A word that looks like another one. */
+export interface Lookalike extends Span {
+  readonly text: string;
+  /** What it looks like. */
+  readonly like: string;
 }
 
 /** What the words of one command say, with the tool's own option table applied. */

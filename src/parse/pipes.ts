@@ -1,39 +1,51 @@
 import { baseNameOf } from "./command-word.ts";
 import type { Word } from "./command.ts";
+import { expandWords } from "./expand-word.ts";
+import { scanWithin } from "./scan.ts";
 import type { Place, ScannedCommand } from "./scan-state.ts";
+import { childScope, type Scope } from "./scope.ts";
+import { isTextTool, printedBy } from "./text-tools.ts";
 import { unwrap } from "./unwrap.ts";
 
 /** How many commands ahead are looked at, and how many names are kept: a line can have thousands of pipes. */
 const farthest = 64;
-const mostNames = 16;
+export const mostNames = 16;
 const deepest = 4;
+/** So many stages of a pipe are computed from its beginning. */
+const mostStages = 8;
+/** Texts inside texts are computed this far. */
+const deepestPrint = 6;
+const longestScript = 20_000;
 
-/** The names of the commands that what this one writes goes through, in order. */
-export function pipedNames(commands: readonly ScannedCommand[], index: number): readonly (string | null)[] {
-  const place = commands[index]?.place;
-  const next = commands[index + 1];
-  if (place === undefined || next === undefined) return [];
-  const names: (string | null)[] = [];
-  const end = Math.min(commands.length, index + 1 + farthest);
-  for (let ahead = index + 1; ahead < end && names.length < mostNames; ahead++) {
-    const command = commands[ahead];
-    if (command !== undefined && command.words.length > 0 && isDownstream(place, command.place))
-      addNames(names, command.words, 0);
-  }
-  return names;
+/** A command, and whether it adds words of its own to the command that it runs. */
+export interface Level {
+  readonly name: string | null;
+  readonly words: readonly Word[];
+  readonly appends: boolean;
 }
 
-/** The command's own name and those it runs on its words: `| sudo bash` leads to sudo and to bash. */
-function addNames(names: (string | null)[], words: readonly Word[], level: number): void {
+/** A command and those that it runs on its own words, outermost first: `sudo bash` is sudo and bash. */
+export function levelsOf(words: readonly Word[]): readonly Level[] {
+  const levels: Level[] = [];
+  if (words.length > 0) addLevels(levels, words);
+  return levels;
+}
+
+function addLevels(levels: Level[], words: readonly Word[]): void {
   const name = baseNameOf(words[0]);
-  names.push(name);
-  if (name === null || level >= deepest) return;
-  for (const inner of unwrap(name, words, null)?.inner ?? [])
-    if (inner.kind === "words") addNames(names, inner.words, level + 1);
+  const unwrapped = name === null || levels.length >= deepest ? null : unwrap(name, words, null);
+  levels.push({ name, words, appends: unwrapped?.appends === true });
+  for (const inner of unwrapped?.inner ?? []) {
+    if (inner.kind === "words") addLevels(levels, inner.words);
+    else {
+      const [first] = scanWithin(inner.text, { shell: "bash" }, null).commands;
+      if (first !== undefined && first.words.length > 0) addLevels(levels, first.words);
+    }
+  }
 }
 
 /** True when `there` reads, directly or through others, what `here` writes. */
-function isDownstream(here: Place, there: Place): boolean {
+export function isDownstream(here: Place, there: Place): boolean {
   for (let from: Place | null = here; from !== null; from = from.outer) {
     for (let to: Place | null = there; to !== null; to = to.outer)
       if (from.pipeline === to.pipeline) return to.stage > from.stage;
@@ -41,42 +53,67 @@ function isDownstream(here: Place, there: Place): boolean {
   return false;
 }
 
-/** What a command reads from its pipe, when the line says so: `echo 'rm x' | bash`, `cat <<E | bash`. */
-export function stdinOf(commands: readonly ScannedCommand[], index: number): string | null {
-  const place = commands[index]?.place;
-  if (place === undefined || place.stage === 0) return null;
-  for (let before = index - 1; before >= Math.max(0, index - farthest); before--) {
+/** What a command reads from its pipe, when the line says so: `echo 'rm x' | bash`, `cat <<E | base64 -d | bash`. */
+export function stdinOf(
+  commands: readonly ScannedCommand[],
+  index: number,
+  scope: Scope,
+  stagesLeft = mostStages,
+): string | null {
+  let place: Place | null = commands[index]?.place ?? null;
+  while (place !== null && place.stage === 0) place = place.outer;
+  if (place === null || stagesLeft === 0) return null;
+  const { pipeline, stage } = place;
+  const texts: string[] = [];
+  for (let before = Math.max(0, index - farthest); before < index; before++) {
     const producer = commands[before];
-    if (producer?.place.pipeline !== place.pipeline || producer.place.stage !== place.stage - 1) continue;
-    return outputOf(producer);
+    if (producer === undefined || producer.words.length === 0 || !writesTo(producer.place, pipeline, stage - 1))
+      continue;
+    const text = outputOf(commands, before, scope, stagesLeft - 1);
+    if (text !== null) texts.push(text);
+  }
+  return texts.length === 0 ? null : texts.join("\n");
+}
+
+/** True when it stands in the stage, itself or in a block, and its output is not piped on inside that block. */
+function writesTo(place: Place, pipeline: number, stage: number): boolean {
+  for (let at: Place | null = place; at !== null; at = at.outer)
+    if (at.pipeline === pipeline) return at.stage === stage;
+  return false;
+}
+
+/** What a command prints, in the first of its readings. */
+function outputOf(
+  commands: readonly ScannedCommand[],
+  index: number,
+  scope: Scope,
+  stagesLeft = mostStages,
+): string | null {
+  const command = commands[index];
+  if (command === undefined) return null;
+  const [reading] = expandWords(command.words, scope);
+  for (const { name, words } of levelsOf(reading?.words ?? [])) {
+    if (name === null) return null;
+    if (!isTextTool(name)) continue;
+    const reads = name !== "echo" && name !== "printf" && name !== "print";
+    const stdin = reads ? (command.stdin ?? stdinOf(commands, index, scope, stagesLeft)) : null;
+    const text = printedBy(name, words, stdin);
+    if (text !== null) return text;
   }
   return null;
 }
 
-function outputOf({ words, stdin }: ScannedCommand): string | null {
-  const operands = words.slice(1);
-  switch (baseNameOf(words[0])) {
-    case "echo":
-    case "print":
-      return textOf(operands.filter((word) => !/^-[neEr]+$/.test(word.text)));
-    case "printf":
-      return printed(operands.filter((word) => word.text !== "--"));
-    case "cat":
-      return operands.every((word) => word.text === "-") ? stdin : null;
-    default:
-      return null;
+/** What a script prints when each command that writes to its end is one that can be computed. */
+export function printedByScript(script: string, scope: Scope): string | null {
+  if (scope.depth >= deepestPrint || script.length > longestScript) return null;
+  const { commands } = scanWithin(script, { shell: scope.shell }, null);
+  const inner = childScope(scope, scope.shell);
+  const texts: string[] = [];
+  for (const [index, command] of commands.entries()) {
+    if (command.holder !== null || command.pipeOut || command.words.length === 0) continue;
+    const text = outputOf(commands, index, inner);
+    if (text === null) return null;
+    texts.push(text);
   }
-}
-
-/**
- * The format of `printf` when it is the text, otherwise its arguments. Escapes are left alone: a command that only
- * shows after decoding them is one that the hook's word test cannot see either.
- */
-function printed(operands: readonly Word[]): string {
-  const format = operands[0]?.text ?? "";
-  return format.includes("%") ? textOf(operands.slice(1)) : format;
-}
-
-function textOf(words: readonly Word[]): string {
-  return words.map((word) => word.text).join(" ");
+  return texts.length === 0 ? null : texts.join("\n");
 }

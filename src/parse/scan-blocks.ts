@@ -24,6 +24,9 @@ interface Block {
   awaitsBody: boolean;
   /** zsh: `then` was seen, so that only `fi` closes it and not the `}` of its body. */
   hasThen: boolean;
+  /** The function whose body this is, and where in the text that begins. */
+  readonly functionName: string | null;
+  readonly bodyStart: number;
 }
 
 /** The state of reading one list of commands. */
@@ -46,7 +49,16 @@ export function openBlock(s: Scan, list: List, kind: BlockKind, added: number, a
   }
   const parent = list.blocks.at(-1);
   if (parent !== undefined) parent.awaitsBody = false;
-  list.blocks.push({ kind, context: list.context, place: list.place, awaitsBody, hasThen: false });
+  list.blocks.push({
+    kind,
+    context: list.context,
+    place: list.place,
+    awaitsBody,
+    hasThen: false,
+    functionName: s.functionName,
+    bodyStart: s.at,
+  });
+  s.functionName = null;
   list.context |= added;
   list.place = { pipeline: s.findings.pipelines++, stage: 0, outer: list.place };
 }
@@ -59,10 +71,17 @@ export function closeBlock(s: Scan, list: List, kinds: readonly BlockKind[]): Bl
     list.blocks.length = index;
     list.context = block.context;
     list.place = block.place;
+    const { functionName: name, bodyStart } = block;
+    if (name !== null)
+      s.findings.functions.push({ name, body: s.text.slice(bodyStart, s.at - closerLength(block.kind)) });
     return block.kind;
   }
   fail(s, "closes nothing");
   return null;
+}
+
+function closerLength(kind: BlockKind): number {
+  return kind === "function" ? "end".length : 1;
 }
 
 export function isInBlock(list: List, kind: BlockKind): boolean {

@@ -18,11 +18,12 @@ import {
   SPACE,
   isBlank,
 } from "./characters.ts";
-import { Context, type Word } from "./command.ts";
+import { Context } from "./command.ts";
 import { readArithmetic } from "./scan-arithmetic.ts";
 import { readList } from "./scan-list.ts";
 import { readAnsiQuotes, readDoubleQuotes } from "./scan-quotes.ts";
 import {
+  addExpansion,
   descend,
   emptyWord,
   fail,
@@ -31,7 +32,7 @@ import {
   maximumDepth,
   peek,
   stop,
-  type Draft,
+  type WordDraft,
   type Scan,
 } from "./scan-state.ts";
 
@@ -49,7 +50,7 @@ export function readSubstitution(s: Scan, closer: number, context: number): void
 }
 
 /** Reads `` `…` `` of bash and zsh: its text loses one level of backslashes and is scanned by itself. */
-export function readBackticks(s: Scan, word: Draft<Word>): void {
+export function readBackticks(s: Scan, word: WordDraft, inDoubleQuotes: boolean): void {
   const start = s.at;
   let body = "";
   let from = ++s.at;
@@ -72,8 +73,7 @@ export function readBackticks(s: Scan, word: Draft<Word>): void {
   body += s.text.slice(from, s.at);
   if (s.at >= s.end) fail(s, "unterminated `");
   else s.at++;
-  word.dynamic = true;
-  word.text += s.text.slice(start, s.at);
+  addExpansion(word, s.text.slice(start, s.at), inDoubleQuotes);
   readList(innerScan(s, body, start + 1, Context.substitution, exact), 0);
 }
 
@@ -85,7 +85,7 @@ const fishParameter = /\$+[A-Za-z0-9_]+/y;
  * Reads what a `$` at the position starts: a parameter, `${…}`, `$(…)`, `$((…))`, `$[…]`, `$'…'` or `$"…"`.
  * Returns false, having moved nothing, when the `$` is only itself.
  */
-export function readDollar(s: Scan, word: Draft<Word>, inDoubleQuotes: boolean): boolean {
+export function readDollar(s: Scan, word: WordDraft, inDoubleQuotes: boolean): boolean {
   if (s.depth >= maximumDepth) {
     word.dynamic = true;
     stop(s);
@@ -137,7 +137,7 @@ export function readDollar(s: Scan, word: Draft<Word>, inDoubleQuotes: boolean):
     s.at += parameter[0].length;
     if (s.zsh && peek(s) === OPEN_BRACKET) readSubscript(s);
   }
-  word.text += s.text.slice(start, s.at);
+  addExpansion(word, s.text.slice(start, s.at), inDoubleQuotes);
   return true;
 }
 
@@ -205,15 +205,16 @@ function readBracedParameter(s: Scan, inDoubleQuotes: boolean): void {
 }
 
 /** Reads one quoted or expanded part where only the commands inside it matter. False: nothing was read. */
-export function readQuotedPart(s: Scan, code: number, ignored: Draft<Word>, inDoubleQuotes: boolean): boolean {
+export function readQuotedPart(s: Scan, code: number, ignored: WordDraft, inDoubleQuotes: boolean): boolean {
   if (code === BACKSLASH) s.at = Math.min(s.end, s.at + 2);
   else if (code === SINGLE_QUOTE && !inDoubleQuotes) {
     const close = s.text.indexOf("'", s.at + 1);
     s.at = close < 0 ? s.end : close + 1;
   } else if (code === DOUBLE_QUOTE) readDoubleQuotes(s, ignored);
-  else if (code === BACKTICK && !s.fish) readBackticks(s, ignored);
+  else if (code === BACKTICK && !s.fish) readBackticks(s, ignored, inDoubleQuotes);
   else if (code !== DOLLAR || !readDollar(s, ignored, inDoubleQuotes)) return false;
   // What was read is of no interest, and gathering it at every level would be quadratic.
   ignored.text = "";
+  delete ignored.expansions;
   return true;
 }

@@ -1,7 +1,8 @@
 import { Context } from "./command.ts";
 import { closeBlock, openBlock, type List } from "./scan-blocks.ts";
-import { skipLoopWords } from "./scan-keywords.ts";
+import { addLoop, readLoopWords } from "./scan-keywords.ts";
 import { finishCompound } from "./scan-list.ts";
+import { newCommand } from "./scan-simple.ts";
 import { matchAt, type Scan } from "./scan-state.ts";
 
 const elseIf = /[ \t]{1,40}if(?=[\s;]|$)/y;
@@ -21,18 +22,18 @@ export function readFishKeyword(s: Scan, list: List, keyword: string): void {
       return;
     case "for":
       openBlock(s, list, "for", Context.loop);
-      skipLoopWords(s);
+      readFishLoop(s, list);
       return;
     case "function":
+      s.functionName = readLoopWords(s)[0]?.text ?? null;
       openBlock(s, list, "function", Context.functionBody);
-      skipLoopWords(s);
       return;
     case "switch":
       openBlock(s, list, "switch", Context.caseBranch);
-      skipLoopWords(s);
+      readLoopWords(s);
       return;
     case "case":
-      skipLoopWords(s);
+      readLoopWords(s);
       return;
     case "end":
       closeBlock(s, list, ["if", "loop", "begin", "for", "function", "switch"]);
@@ -62,4 +63,14 @@ export function readFishKeyword(s: Scan, list: List, keyword: string): void {
       // time: the command that follows is read as any other.
       return;
   }
+}
+
+/** `for NAME in WORDS…` */
+function readFishLoop(s: Scan, list: List): void {
+  const names: string[] = [];
+  addLoop(s, newCommand(s, list.place), names, () => {
+    const [name, , ...elements] = readLoopWords(s);
+    if (name !== undefined) names.push(name.text);
+    return elements;
+  });
 }

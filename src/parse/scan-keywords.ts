@@ -16,14 +16,14 @@ import {
   endsWord,
   isBlank,
 } from "./characters.ts";
-import { Context } from "./command.ts";
+import { Context, type Word } from "./command.ts";
 import { readArithmetic } from "./scan-arithmetic.ts";
 import { closeBlock, openBlock, topBlock, type List } from "./scan-blocks.ts";
 import { readCaseHead } from "./scan-case.ts";
 import { readFishKeyword } from "./scan-fish.ts";
 import { finishCompound, finishCondition } from "./scan-list.ts";
 import { readRedirection } from "./scan-redirection.ts";
-import { endsCommand } from "./scan-simple.ts";
+import { endsCommand, newCommand } from "./scan-simple.ts";
 import {
   fail,
   matchAt,
@@ -32,6 +32,8 @@ import {
   skipBlanksAndNewlines,
   skipComment,
   skipSeparators,
+  endAt,
+  type CommandDraft,
   type Scan,
 } from "./scan-state.ts";
 import { readArrayElements, readWord } from "./scan-word.ts";
@@ -96,7 +98,7 @@ export function readKeyword(s: Scan, list: List, keyword: string): void {
     case "foreach":
       // csh's `foreach` has a closing word, `end`; a `for` of zsh may do without.
       openBlock(s, list, "for", Context.loop, keyword !== "foreach");
-      readForHead(s);
+      readForHead(s, list);
       return;
     case "case":
       readCaseHead(s, list);
@@ -219,6 +221,7 @@ const functionName = /[^\s(){};|&<>]{1,256}/y;
 
 /** `function NAME… [()]`; zsh allows several names, or none. */
 function skipFunctionNames(s: Scan): void {
+  s.functionName = null;
   for (;;) {
     skipBlanks(s);
     const pair = matchAt(s, parens);
@@ -229,6 +232,7 @@ function skipFunctionNames(s: Scan): void {
     const name = matchAt(s, functionName);
     if (name === null) break;
     s.at += name[0].length;
+    s.functionName ??= name[0];
     if (s.zsh) continue;
     skipBlanks(s);
     const behind = matchAt(s, parens);
@@ -241,42 +245,67 @@ function skipFunctionNames(s: Scan): void {
 const loopVariable = /[A-Za-z0-9_]+(?=[\s;&|()<>]|$)/y;
 
 /** What stands between `for` and the body: `((…))`, or names and the words they take. */
-function readForHead(s: Scan): void {
+function readForHead(s: Scan, list: List): void {
   skipBlanks(s);
   if (s.text.startsWith("((", s.at)) {
     const after = readArithmetic(s, s.at + 2);
     s.at = after >= 0 ? after : s.at + 2;
     return;
   }
+  const names: string[] = [];
   for (;;) {
     skipBlanks(s);
     const name = matchAt(s, loopVariable)?.[0];
     if (name === undefined || name === "in" || name === "do") break;
     s.at += name.length;
+    names.push(name);
     if (!s.zsh) break;
   }
   skipSeparators(s);
+  const head = newCommand(s, list.place);
   if (matchAt(s, loopVariable)?.[0] === "in") {
     s.at += 2;
-    skipLoopWords(s);
+    addLoop(s, head, names, () => readLoopWords(s));
   } else if (s.zsh && peek(s) === OPEN_PAREN) {
     s.at++;
-    readArrayElements(s);
+    addLoop(s, head, names, () => readArrayElements(s));
   }
 }
 
-/** Reads the words behind `in`, `switch` or a fish `for` for the commands in their expansions. */
-export function skipLoopWords(s: Scan): void {
+/** Notes what the variables of a loop become, as a command that only assigns; it holds what the words run. */
+export function addLoop(
+  s: Scan,
+  head: CommandDraft,
+  names: readonly string[],
+  readElements: () => readonly Word[],
+): void {
+  const { holder, inWord } = s;
+  s.findings.commands.push(head);
+  s.holder = head;
+  s.inWord = false;
+  const elements = readElements();
+  s.holder = holder;
+  s.inWord = inWord;
+  head.end = endAt(s, s.at);
+  const { start, end } = head;
+  for (const name of names)
+    head.assignments.push({ name, value: null, dynamic: true, start, end, elements, kind: "loop" });
+}
+
+/** Reads the words behind `in`, `switch` or a fish `for`, and the commands in their expansions. */
+export function readLoopWords(s: Scan): readonly Word[] {
+  const words: Word[] = [];
   for (;;) {
     skipBlanks(s);
-    if (s.at >= s.end || endsCommand(s, peek(s))) return;
+    if (s.at >= s.end || endsCommand(s, peek(s))) return words;
     if (peek(s) === HASH) {
       skipComment(s);
-      return;
+      return words;
     }
     const before = s.at;
-    readWord(s, "argument");
+    const word = readWord(s, "argument");
     if (s.at === before) s.at++;
+    else words.push(word);
   }
 }
 

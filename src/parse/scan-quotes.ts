@@ -1,10 +1,9 @@
 import { BACKSLASH, BACKTICK, DOLLAR, DOUBLE_QUOTE, SINGLE_QUOTE } from "./characters.ts";
-import type { Word } from "./command.ts";
 import { readBackticks, readDollar } from "./scan-expansion.ts";
-import { fail, matchAt, peek, type Draft, type Scan } from "./scan-state.ts";
+import { fail, matchAt, peek, type WordDraft, type Scan } from "./scan-state.ts";
 
 /** Reads `'…'` of bash and zsh; the position is on the opening quote. */
-export function readSingleQuotes(s: Scan, word: Draft<Word>): void {
+export function readSingleQuotes(s: Scan, word: WordDraft): void {
   word.quoted = true;
   const close = s.text.indexOf("'", s.at + 1);
   if (close < 0) {
@@ -21,7 +20,7 @@ export function readSingleQuotes(s: Scan, word: Draft<Word>): void {
 }
 
 /** Reads `"…"`; the position is on the opening quote. */
-export function readDoubleQuotes(s: Scan, word: Draft<Word>): void {
+export function readDoubleQuotes(s: Scan, word: WordDraft): void {
   const { text } = s;
   word.quoted = true;
   s.at++;
@@ -44,7 +43,7 @@ export function readDoubleQuotes(s: Scan, word: Draft<Word>): void {
       return;
     }
     if (code === BACKSLASH) readEscapeInDoubleQuotes(s, word);
-    else if (code === BACKTICK && !s.fish) readBackticks(s, word);
+    else if (code === BACKTICK && !s.fish) readBackticks(s, word, true);
     else if (code === BACKTICK || !readDollar(s, word, true)) {
       word.text += text.charAt(next);
       s.at = next + 1;
@@ -52,7 +51,7 @@ export function readDoubleQuotes(s: Scan, word: Draft<Word>): void {
   }
 }
 
-function readEscapeInDoubleQuotes(s: Scan, word: Draft<Word>): void {
+function readEscapeInDoubleQuotes(s: Scan, word: WordDraft): void {
   const escaped = s.text.charAt(s.at + 1);
   s.at += 2;
   if (escaped === "\n") return;
@@ -61,7 +60,7 @@ function readEscapeInDoubleQuotes(s: Scan, word: Draft<Word>): void {
 }
 
 /** Reads a backslash outside of quotes in bash and zsh. */
-export function readBackslash(s: Scan, word: Draft<Word>): void {
+export function readBackslash(s: Scan, word: WordDraft): void {
   if (s.at + 1 >= s.end) {
     s.at++;
     word.text += "\\";
@@ -114,7 +113,7 @@ function readNumericEscape(s: Scan): string | null {
 }
 
 /** Reads the rest of `$'…'`; the position is behind the opening quote. */
-export function readAnsiQuotes(s: Scan, word: Draft<Word>): void {
+export function readAnsiQuotes(s: Scan, word: WordDraft): void {
   word.quoted = true;
   while (s.at < s.end) {
     const code = peek(s);
@@ -143,7 +142,7 @@ export function readAnsiQuotes(s: Scan, word: Draft<Word>): void {
 }
 
 /** Reads `'…'` of fish, where `\'` and `\\` are escapes. */
-export function readFishSingleQuotes(s: Scan, word: Draft<Word>): void {
+export function readFishSingleQuotes(s: Scan, word: WordDraft): void {
   word.quoted = true;
   s.at++;
   while (s.at < s.end) {
@@ -161,7 +160,7 @@ export function readFishSingleQuotes(s: Scan, word: Draft<Word>): void {
 }
 
 /** Reads a backslash outside of quotes in fish, where `\x2f` is a slash. */
-export function readFishBackslash(s: Scan, word: Draft<Word>): void {
+export function readFishBackslash(s: Scan, word: WordDraft): void {
   s.at++;
   const letter = s.text.charAt(s.at);
   if (letter === "\n") {

@@ -55,6 +55,7 @@ export function readRedirection(s: Scan, command: CommandDraft | null): Redirect
   if (at === start && isWordNotRedirection(s, angle)) return "none";
 
   const operator = operatorAt(s, at);
+  const descriptor = at > start && first !== AMPERSAND ? s.text.slice(start, at) : null;
   if (operator === ">|" && s.fish) {
     s.at = at + 1;
     return "pipe";
@@ -63,7 +64,7 @@ export function readRedirection(s: Scan, command: CommandDraft | null): Redirect
   skipForceMark(s, operator);
   skipBlanks(s);
   if (operator === "<<" || operator === "<<-") readHeredocDelimiter(s, operator, command);
-  else readTarget(s, operator, command);
+  else readTarget(s, operator, descriptor, command);
   return "redirection";
 }
 
@@ -91,7 +92,7 @@ function skipForceMark(s: Scan, operator: string): void {
   else if (mark === PIPE && next !== PIPE && operator !== ">|") s.at++;
 }
 
-function readTarget(s: Scan, operator: string, command: CommandDraft | null): void {
+function readTarget(s: Scan, operator: string, descriptor: string | null, command: CommandDraft | null): void {
   const code = peek(s);
   const missing =
     s.at >= s.end ||
@@ -104,8 +105,8 @@ function readTarget(s: Scan, operator: string, command: CommandDraft | null): vo
   if (!missing) target = readWord(s, "first");
   else if (operator !== "<&" && operator !== ">&") fail(s, "redirection without a target");
   if (command === null) return;
-  command.redirections.push({ operator, target });
-  if (operator === "<<<" && target !== null) command.stdin = target.text;
+  command.redirections.push(descriptor === null ? { operator, target } : { operator, target, descriptor });
+  if (operator === "<<<" && target !== null && (descriptor ?? "0") === "0") command.stdin = target.text;
 }
 
 function readHeredocDelimiter(s: Scan, operator: string, command: CommandDraft | null): void {
@@ -139,7 +140,10 @@ function readHeredocBody(s: Scan, heredoc: PendingHeredoc): void {
   spend(s, lines.length);
   const text = lines.join("\n");
   if (heredoc.command !== null) heredoc.command.stdin = text;
-  if (!heredoc.quoted) readExpansionsOf(innerScan(s, text, start, Context.heredoc, !heredoc.stripTabs));
+  if (heredoc.quoted) return;
+  const body = innerScan(s, text, start, Context.heredoc, !heredoc.stripTabs);
+  body.holder = heredoc.command;
+  readExpansionsOf(body);
 }
 
 /** In an unquoted heredoc only `$…` and backticks are read; quotes are text. */

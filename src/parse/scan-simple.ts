@@ -44,7 +44,27 @@ export function readSimpleCommand(s: Scan, closer: number, place: Place, braceOp
   const { commands } = s.findings;
   const slot = commands.length;
   commands.push(command);
-  let end: SimpleEnd = "command";
+  const { holder, inWord } = s;
+  s.holder = command;
+  s.inWord = false;
+  const end = readParts(s, command, closer, braceOpen);
+  s.holder = holder;
+  s.inWord = inWord;
+  if (end === "function") {
+    commands.splice(slot, 1);
+    s.functionName = command.words[0]?.text ?? null;
+    s.last = null;
+    skipBlanksAndNewlines(s);
+    return end;
+  }
+  command.end = endAt(s, s.at);
+  if (command.words.length > 0) s.last = command;
+  // A redirection alone still creates or empties a file, and an assignment alone gives later words their meaning.
+  else if (command.redirections.length === 0 && command.assignments.length === 0) commands.splice(slot, 1);
+  return end;
+}
+
+function readParts(s: Scan, command: CommandDraft, closer: number, braceOpen: boolean): SimpleEnd {
   for (;;) {
     skipBlanks(s);
     if (s.at >= s.end) break;
@@ -58,8 +78,7 @@ export function readSimpleCommand(s: Scan, closer: number, place: Place, braceOp
     if (code === CLOSE_BRACE) {
       if (closer === CLOSE_BRACE) break;
       if (s.zsh && !empty && braceOpen && closesZshBlock(s)) {
-        end = "closeBrace";
-        break;
+        return "closeBrace";
       }
     }
     const redirection = readRedirection(s, command);
@@ -70,9 +89,6 @@ export function readSimpleCommand(s: Scan, closer: number, place: Place, braceOp
       const words = command.words.length;
       if (parens !== null && words > 0 && (s.zsh || words === 1)) {
         s.at += parens[0].length;
-        commands.splice(slot, 1);
-        skipBlanksAndNewlines(s);
-        s.last = null;
         return "function";
       }
       if (!s.zsh || words === 0) {
@@ -82,17 +98,15 @@ export function readSimpleCommand(s: Scan, closer: number, place: Place, braceOp
     }
     if (command.words.length === 0 && readAssignment(s, command)) continue;
     const before = s.at;
+    s.inWord = true;
     const word = readWord(s, command.words.length > 0 ? "argument" : "first");
+    s.inWord = false;
     if (s.at === before) {
       s.at++;
       fail(s, "unexpected character");
     } else command.words.push(word);
   }
-  command.end = endAt(s, s.at);
-  if (command.words.length > 0) s.last = command;
-  // A redirection alone still creates or empties a file.
-  else if (command.redirections.length === 0) commands.splice(slot, 1);
-  return end;
+  return "command";
 }
 
 export function newCommand(s: Scan, place: Place): CommandDraft {
@@ -108,6 +122,8 @@ export function newCommand(s: Scan, place: Place): CommandDraft {
     pipeIn: isPipedInto(place),
     pipeOut: false,
     place,
+    holder: s.holder,
+    holderWord: s.holder === null || !s.inWord ? -1 : s.holder.words.length,
   };
 }
 
@@ -134,28 +150,31 @@ function closesZshBlock(s: Scan): boolean {
   return Number.isNaN(next) || next === CLOSE_BRACE || (endsWord(next) && next !== OPEN_PAREN);
 }
 
-const assignment = /([A-Za-z_][A-Za-z0-9_]{0,100})(?:\[[^\]]{0,100}\])?\+?=/y;
+const assignment = /([A-Za-z_][A-Za-z0-9_]{0,100})(\[[^\]]{0,100}\])?(\+)?=/y;
 
 function readAssignment(s: Scan, command: CommandDraft): boolean {
   const head = matchAt(s, assignment);
   if (head === null) return false;
   const start = startAt(s, s.at);
   const name = head[1] ?? "";
+  const kind =
+    head[2] !== undefined ? { kind: "index" as const } : head[3] !== undefined ? { kind: "add" as const } : {};
   s.at += head[0].length;
   const code = peek(s);
   if (code === OPEN_PAREN && !s.fish) {
     s.at++;
-    readArrayElements(s);
-    command.assignments.push({ name, value: null, dynamic: true, start, end: endAt(s, s.at) });
+    const elements = readArrayElements(s);
+    command.assignments.push({ name, value: null, dynamic: true, start, end: endAt(s, s.at), elements, ...kind });
     return true;
   }
   const startsSubstitution =
     (code === OPEN_PAREN && s.fish) || ((code === LESS || code === GREATER) && peek(s, 1) === OPEN_PAREN);
   if (s.at >= s.end || (endsWord(code) && !startsSubstitution)) {
-    command.assignments.push({ name, value: "", dynamic: false, start, end: endAt(s, s.at) });
+    command.assignments.push({ name, value: "", dynamic: false, start, end: endAt(s, s.at), ...kind });
     return true;
   }
-  const { text, dynamic } = readWord(s, "first");
-  command.assignments.push({ name, value: text, dynamic, start, end: endAt(s, s.at) });
+  const word = readWord(s, "first");
+  const { text, dynamic } = word;
+  command.assignments.push({ name, value: text, dynamic, start, end: endAt(s, s.at), word, ...kind });
   return true;
 }

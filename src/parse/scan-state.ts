@@ -1,5 +1,14 @@
 import { BACKSLASH, HASH, NEWLINE, SEMICOLON, isBlank } from "./characters.ts";
-import type { Assignment, Redirection, ScanError, ShellState, SimpleCommand, Span, Word } from "./command.ts";
+import type {
+  Assignment,
+  Expansion,
+  Redirection,
+  ScanError,
+  ShellState,
+  SimpleCommand,
+  Span,
+  Word,
+} from "./command.ts";
 
 /** Longer lines are cut here: analysing them would be felt, and no person typed them. */
 export const maximumLength = 65_536;
@@ -15,14 +24,29 @@ export interface Place {
   readonly outer: Place | null;
 }
 
-/** What the scanner knows beyond `SimpleCommand`: enough to tell what is piped into what. */
+/** What the scanner knows beyond `SimpleCommand`: enough to tell what goes where. */
 export interface ScannedCommand extends SimpleCommand {
   readonly place: Place;
+  /** The command in whose words a substitution runs this one. */
+  readonly holder: ScannedCommand | null;
+  /** Which word of the holder that is; -1 for one of its assignments, redirections or its heredoc. */
+  readonly holderWord: number;
+}
+
+/** A function that the line defines. */
+export interface ScannedFunction {
+  readonly name: string;
+  readonly body: string;
 }
 
 export type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
 
+export interface WordDraft extends Draft<Word> {
+  expansions?: Expansion[];
+}
+
 export interface CommandDraft extends Draft<ScannedCommand> {
+  holder: CommandDraft | null;
   words: Word[];
   assignments: Assignment[];
   redirections: Redirection[];
@@ -37,7 +61,9 @@ export interface PendingHeredoc {
 
 /** What one scan gathers, shared by the scans of the texts inside it. */
 export interface Findings {
+  /** Those without words only assign or redirect. */
   readonly commands: CommandDraft[];
+  readonly functions: ScannedFunction[];
   readonly errors: ScanError[];
   tooComplex: boolean;
   work: number;
@@ -63,6 +89,11 @@ export interface Scan {
   context: number;
   /** The last command of this list, to mark it when an operator follows. */
   last: CommandDraft | null;
+  /** The command whose words are being read, and whether it is a word rather than an assignment or redirection. */
+  holder: CommandDraft | null;
+  inWord: boolean;
+  /** The name of the function whose body comes next. */
+  functionName: string | null;
   heredocs: PendingHeredoc[];
   /** Places where `((` proved not to be arithmetic, so that nesting is not tried again and again. */
   failedArithmetic: Set<number> | null;
@@ -70,7 +101,7 @@ export interface Scan {
 }
 
 export function newFindings(): Findings {
-  return { commands: [], errors: [], tooComplex: false, work: maximumWork, pipelines: 0 };
+  return { commands: [], functions: [], errors: [], tooComplex: false, work: maximumWork, pipelines: 0 };
 }
 
 export function newScan(text: string, state: ShellState, findings: Findings, base: number, within: Span | null): Scan {
@@ -88,6 +119,9 @@ export function newScan(text: string, state: ShellState, findings: Findings, bas
     depth: 0,
     context: 0,
     last: null,
+    holder: null,
+    inWord: false,
+    functionName: null,
     heredocs: [],
     failedArithmetic: null,
     lastDoubleClose: null,
@@ -101,6 +135,8 @@ export function innerScan(outer: Scan, text: string, at: number, added: number, 
   const inner = newScan(text, outer.state, outer.findings, outer.base + at, within);
   inner.depth = outer.depth + 1;
   inner.context = outer.context | added;
+  inner.holder = outer.holder;
+  inner.inWord = outer.inWord;
   if (outer.findings.tooComplex) inner.at = inner.end;
   return inner;
 }
@@ -138,8 +174,18 @@ export function endAt(s: Scan, at: number): number {
   return s.within === null ? s.base + Math.min(at, s.end) : s.within.end;
 }
 
-export function emptyWord(s: Scan): Draft<Word> {
+export function emptyWord(s: Scan): WordDraft {
   return { text: "", dynamic: false, quoted: false, start: startAt(s, s.at), end: 0 };
+}
+
+/** Appends an expansion, as it is written, to a word. */
+export function addExpansion(word: WordDraft, written: string, quoted: boolean): void {
+  const at = word.text.length;
+  const expansion: Expansion = { at, end: at + written.length, quoted };
+  word.dynamic = true;
+  word.text += written;
+  if (word.expansions === undefined) word.expansions = [expansion];
+  else word.expansions.push(expansion);
 }
 
 /** The character code `ahead` of the position; NaN past the end, which equals nothing. */

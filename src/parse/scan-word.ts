@@ -28,6 +28,7 @@ import {
   readSingleQuotes,
 } from "./scan-quotes.ts";
 import {
+  addExpansion,
   descend,
   emptyWord,
   endAt,
@@ -39,7 +40,7 @@ import {
   skipSeparators,
   spend,
   startsComment,
-  type Draft,
+  type WordDraft,
   type Scan,
 } from "./scan-state.ts";
 
@@ -68,7 +69,7 @@ export function readWord(s: Scan, position: WordPosition): Word {
 }
 
 /** Reads the special character at the position as a part of the word, or returns false when it ends the word. */
-function readSpecial(s: Scan, word: Draft<Word>, start: number, position: WordPosition): boolean {
+function readSpecial(s: Scan, word: WordDraft, start: number, position: WordPosition): boolean {
   switch (peek(s)) {
     case BACKSLASH:
       if (s.fish) readFishBackslash(s, word);
@@ -83,7 +84,7 @@ function readSpecial(s: Scan, word: Draft<Word>, start: number, position: WordPo
       return true;
     case BACKTICK:
       if (s.fish) word.text += s.text.charAt(s.at++);
-      else readBackticks(s, word);
+      else readBackticks(s, word, false);
       return true;
     case DOLLAR:
       if (position === "delimiter" || !readDollar(s, word, false)) word.text += s.text.charAt(s.at++);
@@ -101,7 +102,7 @@ function readSpecial(s: Scan, word: Draft<Word>, start: number, position: WordPo
 const emptyParens = /\(\s{0,8}\)/y;
 const assignmentHead = /^[A-Za-z_][A-Za-z0-9_]*(?:\[[^\]]*\])?\+?=$/;
 
-function readOpenParen(s: Scan, word: Draft<Word>, start: number, position: WordPosition): boolean {
+function readOpenParen(s: Scan, word: WordDraft, start: number, position: WordPosition): boolean {
   if (s.fish) {
     readSubstitutionInto(s, word, s.at, 1, Context.substitution);
     return true;
@@ -114,7 +115,7 @@ function readOpenParen(s: Scan, word: Draft<Word>, start: number, position: Word
   const extended = before === STAR || before === QUESTION || before === PLUS || before === AT || before === BANG;
   if (!extended && position !== "pattern" && isArrayHead(s, start)) {
     s.at++;
-    readArrayElements(s);
+    word.elements = readArrayElements(s);
     word.dynamic = true;
     word.text += "(...)";
     return true;
@@ -137,16 +138,15 @@ function readsGroup(s: Scan, start: number, position: WordPosition): boolean {
   return position === "pattern" && !isFunction;
 }
 
-function readSubstitutionInto(s: Scan, word: Draft<Word>, from: number, opener: number, context: number): void {
-  word.dynamic = true;
+function readSubstitutionInto(s: Scan, word: WordDraft, from: number, opener: number, context: number): void {
   s.at += opener;
   readSubstitution(s, CLOSE_PAREN, context);
-  word.text += s.text.slice(from, s.at);
+  addExpansion(word, s.text.slice(from, s.at), false);
 }
 
 const numberRange = /<\d{0,10}-\d{0,10}>/y;
 
-function readAngle(s: Scan, word: Draft<Word>, position: WordPosition): boolean {
+function readAngle(s: Scan, word: WordDraft, position: WordPosition): boolean {
   if (peek(s, 1) === OPEN_PAREN && !s.fish && position !== "delimiter") {
     readSubstitutionInto(s, word, s.at, 2, Context.processSubstitution);
     return true;
@@ -159,8 +159,9 @@ function readAngle(s: Scan, word: Draft<Word>, position: WordPosition): boolean 
 }
 
 /** Reads the words of `name=( … )` or `for x ( … )`; the position is behind the parenthesis. */
-export function readArrayElements(s: Scan): void {
-  if (!descend(s)) return;
+export function readArrayElements(s: Scan): readonly Word[] {
+  const elements: Word[] = [];
+  if (!descend(s)) return elements;
   for (;;) {
     skipSeparators(s);
     if (s.at >= s.end) break;
@@ -174,14 +175,16 @@ export function readArrayElements(s: Scan): void {
       continue;
     }
     const before = s.at;
-    readWord(s, "argument");
+    const word = readWord(s, "argument");
     if (s.at === before) s.at++;
+    else elements.push(word);
   }
   s.depth--;
+  return elements;
 }
 
 /** A glob's `( … )`, taken as text; what a substitution or an `e` qualifier in it runs is scanned. */
-function readParenGlob(s: Scan, word: Draft<Word>): void {
+function readParenGlob(s: Scan, word: WordDraft): void {
   const start = s.at;
   const ignored = emptyWord(s);
   if (s.zsh && readCodeQualifier(s)) ignored.dynamic = true;

@@ -1,12 +1,23 @@
 import { expandAliases } from "./aliases.ts";
-import type { Assignment, Command, Redirection, ScanError, Shell, ShellState, Span } from "./command.ts";
+import { assignFor, noteEffects } from "./assign.ts";
+import type { Assignment, Command, Lookalike, Redirection, ScanError, Shell, ShellState, Span } from "./command.ts";
 import type { Understanding, Word, Wrapper } from "./command.ts";
-import { baseNameOf, expandBraces } from "./command-word.ts";
-import { pipedNames, stdinOf } from "./pipes.ts";
-import { scanWithin, type DetailedScan } from "./scan.ts";
+import { baseNameOf, expandBraces, expandSingleClasses } from "./command-word.ts";
+import { destinationsIn } from "./destinations.ts";
+import { expandToText, expandWords } from "./expand-word.ts";
+import { lookalikesIn } from "./lookalike.ts";
+import { withPipedWords } from "./piped-words.ts";
+import { printedByScript, stdinOf } from "./pipes.ts";
+import { foreignCode, redirectionTo, translateCmdlet, wordsOfCall } from "./run-code.ts";
+import { isCommand, scanWithin, type DetailedScan } from "./scan.ts";
 import type { ScannedCommand } from "./scan-state.ts";
+import { childScope, listValue, newScope, type Scope, textValue } from "./scope.ts";
+import { scriptInAssignment, scriptsInOperands, scriptsInStdin } from "./script-operands.ts";
+import { sourceOf } from "./script-sources.ts";
 import { tokensOf } from "./tokens.ts";
-import { unwrap, type Inner } from "./unwrap.ts";
+import { toolOf } from "./tool-table.ts";
+import { unwrap, type Inner, type Unwrapped } from "./unwrap.ts";
+import { wrapperOf } from "./wrapper-table.ts";
 
 /** Wrappers inside wrappers are followed this far. */
 const deepestWrapper = 12;
@@ -14,11 +25,17 @@ const deepestWrapper = 12;
 const mostCommands = 20_000;
 /** All text of the scripts inside one line: a script in a script is scanned again at every level. */
 const mostScriptText = 1_000_000;
+/** Calls of functions that the line defines. */
+const mostCalls = 64;
 
 interface Progress {
   readonly state: ShellState;
   readonly commands: Command[];
   readonly errors: ScanError[];
+  readonly lookalikes: Lookalike[];
+  /** The functions whose bodies are being read, so that one that calls itself ends. */
+  readonly calling: Set<string>;
+  calls: number;
   tooComplex: boolean;
   scriptText: number;
 }
@@ -35,67 +52,136 @@ interface Around {
 
 const nothingAround: Around = { via: [], context: 0, pipedTo: [], pipeIn: false, stdin: null, appended: false };
 
-/**
- * Lists every command that a line runs: directly, in substitutions and blocks, behind aliases, and inside of commands
- * that run commands (`sudo`, `ssh`, `bash -c`, `find -exec`, …), which are listed too. Where the line could not be
- * scanned without an error, the other shells' readings and finally all its words are added: too much, never too little.
- */
-export function understand(text: string, state: ShellState): Understanding {
-  const progress: Progress = { state, commands: [], errors: [], tooComplex: false, scriptText: 0 };
-  const expanded = expandAliases(text, state);
-  const within = expanded === text ? null : { start: 0, end: text.length };
-  readScript(progress, expanded, state, within, nothingAround);
-  const { commands, errors, tooComplex } = progress;
-  return { commands, errors, tooComplex };
+/** The parts of one command as it is about to be listed. */
+interface Parts {
+  readonly words: readonly Word[];
+  readonly assignments: readonly Assignment[];
+  readonly redirections: readonly Redirection[];
 }
 
-function readScript(progress: Progress, text: string, state: ShellState, within: Span | null, around: Around): void {
+/**
+ * Lists every command that a line runs: directly, in substitutions and blocks, behind aliases, and inside of commands
+ * that run commands (`sudo`, `ssh`, `bash -c`, `find -exec`, …), which are listed too. Variables, functions and texts
+ * that the line itself gives are followed. Where the line could not be scanned without an error, the other shells'
+ * readings and finally all its words are added: too much, never too little.
+ */
+export function understand(text: string, state: ShellState): Understanding {
+  const progress: Progress = {
+    state,
+    commands: [],
+    errors: [],
+    lookalikes: [],
+    calling: new Set(),
+    calls: 0,
+    tooComplex: false,
+    scriptText: 0,
+  };
+  const expanded = expandAliases(text, state);
+  const within = expanded === text ? null : { start: 0, end: text.length };
+  readScript(progress, expanded, state, within, nothingAround, newScope(state.shell, printedByScript));
+  const { commands, errors, lookalikes, tooComplex } = progress;
+  return { commands, errors, lookalikes, tooComplex };
+}
+
+function readScript(
+  progress: Progress,
+  text: string,
+  state: ShellState,
+  within: Span | null,
+  around: Around,
+  scope: Scope,
+): void {
   progress.scriptText += text.length;
   if (progress.scriptText > mostScriptText || progress.commands.length > mostCommands) {
     progress.tooComplex = true;
     return;
   }
   const scanned = scanWithin(text, state, within);
-  readScanned(progress, scanned, around);
+  readScanned(progress, scanned, around, scope);
   if (scanned.errors.length === 0 && !scanned.tooComplex) return;
   progress.errors.push(...scanned.errors);
   if (scanned.tooComplex) progress.tooComplex = true;
   if (!readAsOtherShells(progress, text, state, within, around)) addTokens(progress, text, within, around);
 }
 
-function readScanned(progress: Progress, { commands }: DetailedScan, around: Around): void {
+function readScanned(progress: Progress, { commands, functions }: DetailedScan, around: Around, scope: Scope): void {
+  for (const { name, body } of functions) scope.functions.set(name, body);
+  const destinations = destinationsIn(commands);
   commands.forEach((command, index) => {
-    readSimple(progress, command, {
+    const inside: Around = {
       via: around.via,
       context: around.context | command.context,
-      pipedTo: [...pipedNames(commands, index), ...around.pipedTo],
+      pipedTo: [...destinations(index), ...around.pipedTo],
       pipeIn: command.pipeIn || around.pipeIn,
-      stdin: command.stdin ?? (command.pipeIn ? stdinOf(commands, index) : around.stdin),
+      stdin: inputOf(commands, index, around, scope),
       appended: around.appended,
-    });
+    };
+    readSimple(progress, command, inside, scope);
   });
 }
 
-function readSimple(progress: Progress, command: ScannedCommand, around: Around): void {
-  const { words, assignments, redirections } = command;
-  readWords(progress, expandBraces(words), assignments, redirections, around);
+/** What the line gives a command to read. */
+function inputOf(commands: readonly ScannedCommand[], index: number, around: Around, scope: Scope): string | null {
+  const command = commands[index];
+  for (const { operator, target } of command?.redirections ?? []) {
+    if (target?.dynamic !== true && operator !== "<&") continue;
+    if (target === null || (operator !== "<<<" && operator !== "<&")) continue;
+    const text = expandToText(target, scope);
+    if (operator === "<<<" && text !== null) return text;
+    if (operator === "<&" && text !== null && scope.descriptors.has(text)) return scope.descriptors.get(text) ?? null;
+  }
+  if (command === undefined) return null;
+  return command.stdin ?? (command.pipeIn ? (stdinOf(commands, index, scope) ?? around.stdin) : around.stdin);
 }
 
-function readWords(
-  progress: Progress,
-  words: readonly Word[],
-  assignments: readonly Assignment[],
-  redirections: readonly Redirection[],
-  around: Around,
-): void {
+function readSimple(progress: Progress, command: ScannedCommand, around: Around, scope: Scope): void {
+  const { assignments } = command;
+  const readings = expandWords(command.words, scope);
+  const redirections = expandTargets(command.redirections, scope);
+  if (isCommand(command)) {
+    for (const { words, ranSubstitution } of readings) {
+      const parts: Parts = { words: expandSingleClasses(expandBraces(words)), assignments, redirections };
+      // As it is written it may hold for a rule too: about an eval of something that was decoded, for example.
+      if (ranSubstitution && baseNameOf(command.words[0]) !== null)
+        list(progress, { ...parts, words: command.words }, around);
+      readWords(progress, parts, around, scope);
+    }
+  } else {
+    for (const assignment of assignments) {
+      const script = scriptInAssignment(assignment);
+      if (script !== null) readInnerScript(progress, scriptAt(script), around, scope);
+    }
+  }
+  noteEffects(scope, command, readings[0]?.words ?? [], around.stdin);
+}
+
+function expandTargets(redirections: readonly Redirection[], scope: Scope): readonly Redirection[] {
+  if (!redirections.some(({ target }) => target?.expansions !== undefined)) return redirections;
+  return redirections.map((redirection) => {
+    const { target } = redirection;
+    if (target?.expansions === undefined) return redirection;
+    const text = expandToText(target, scope);
+    return text === null ? redirection : { ...redirection, target: { ...target, text, dynamic: false } };
+  });
+}
+
+function list(progress: Progress, { words, assignments, redirections }: Parts, around: Around): void {
+  const name = baseNameOf(words[0]);
+  progress.commands.push({ name, words, assignments, redirections, certainty: "parsed", ...around });
+}
+
+function readWords(progress: Progress, parts: Parts, around: Around, scope: Scope): void {
   if (progress.commands.length > mostCommands) {
     progress.tooComplex = true;
     return;
   }
+  const { words } = parts;
   const name = baseNameOf(words[0]);
-  progress.commands.push({ name, words, assignments, redirections, certainty: "parsed", ...around });
-  if (name === null) return;
-  const unwrapped = unwrap(name, words, around.stdin);
+  list(progress, parts, around);
+  progress.lookalikes.push(...lookalikesIn(words, isTool));
+  if (name === null || words.length === 0) return;
+  if (scope.functions.size > 0) callFunction(progress, name, words, around, scope);
+  const unwrapped = unwrapFully(name, parts, around, scope);
   if (unwrapped === null) return;
   if (around.via.length >= deepestWrapper) {
     progress.tooComplex = true;
@@ -106,20 +192,100 @@ function readWords(
     via: [...around.via, unwrapped.wrapper],
     appended: around.appended || unwrapped.appends,
   };
-  const allAssignments = unwrapped.assignments.length === 0 ? assignments : [...assignments, ...unwrapped.assignments];
+  const { redirections } = parts;
+  const assignments =
+    unwrapped.assignments.length === 0 ? parts.assignments : [...parts.assignments, ...unwrapped.assignments];
   for (const inner of unwrapped.inner) {
-    if (inner.kind === "words") readWords(progress, inner.words, allAssignments, redirections, inside);
-    else readInnerScript(progress, inner, inside);
+    if (inner.kind === "words") readWords(progress, { words: inner.words, assignments, redirections }, inside, scope);
+    else readInnerScript(progress, inner, inside, scope, assignments);
   }
+  for (const file of unwrapped.writes ?? [])
+    list(progress, { words: [], assignments: [], redirections: [file] }, inside);
 }
 
-function readInnerScript(progress: Progress, inner: Extract<Inner, { kind: "script" }>, around: Around): void {
+function isTool(name: string): boolean {
+  return (
+    wrapperOf(name) !== null || toolOf(name) !== null || /^(?:rm|mv|cp|dd|cat|ls|su|ps|kill|top|apt|pip)$/.test(name)
+  );
+}
+
+/** What a command runs, with the ways that need more than its own words. */
+interface FullyUnwrapped extends Unwrapped {
+  readonly writes?: readonly Redirection[];
+}
+
+function unwrapFully(name: string, { words }: Parts, around: Around, scope: Scope): FullyUnwrapped | null {
+  const direct = unwrap(name, words, around.stdin);
+  const inner: Inner[] = [...(withPipedWords(name, words, direct?.inner ?? [], around.stdin) ?? direct?.inner ?? [])];
+  const writes: Redirection[] = [];
+  const [head] = words;
+  if (head === undefined) return direct;
+  for (const script of scriptsInOperands(name, words)) inner.push(scriptAt(script));
+  const code = around.stdin === null && words.length < 2 ? null : foreignCode(name, words, around.stdin);
+  if (code?.script != null) inner.push(scriptAt({ ...head, text: code.script }));
+  for (const call of code?.calls ?? []) {
+    if (call.kind === "script") inner.push(scriptAt({ ...head, text: call.text }));
+    else if (call.kind === "words") inner.push({ kind: "words", words: wordsOfCall(call.texts, head) });
+    else writes.push(redirectionTo(call.file, head));
+  }
+  const read = around.stdin === null ? null : scriptsInStdin(name, words, around.stdin);
+  if (read !== null) inner.push(scriptAt({ ...head, text: read }));
+  const source = sourceOf(name, words, around.stdin, scope);
+  if (source !== null) inner.push(source);
+  const cmdlet = translateCmdlet(words);
+  if (cmdlet !== null) inner.push({ kind: "words", words: cmdlet });
+  if (direct !== null) return { ...direct, inner, writes };
+  if (inner.length === 0 && writes.length === 0) return null;
+  return { wrapper: { name, tags: [] }, inner, assignments: [], appends: false, writes };
+}
+
+function scriptAt({ text, start, end }: Word): Extract<Inner, { kind: "script" }> {
+  return { kind: "script", text, shell: "bash", within: { start, end } };
+}
+
+function readInnerScript(
+  progress: Progress,
+  inner: Extract<Inner, { kind: "script" }>,
+  around: Around,
+  scope: Scope,
+  assignments: readonly Assignment[] = [],
+): void {
   const { state } = progress;
   if (inner.shell === "same") {
-    readScript(progress, expandAliases(inner.text, state), state, inner.within, around);
+    if (assignments.length > 0) assignFor(scope, assignments);
+    readScript(progress, expandAliases(inner.text, state), state, inner.within, around, scope);
     return;
   }
-  readScript(progress, inner.text, { shell: inner.shell }, inner.within, around);
+  const own = childScope(scope, inner.shell);
+  own.values.delete("@");
+  assignFor(own, assignments);
+  if (inner.given !== undefined) {
+    const [zero, ...rest] = inner.given;
+    if (zero !== undefined) own.values.set("0", textValue(zero.dynamic || zero.text.includes("{}") ? null : zero.text));
+    // What find and xargs put in the place of {} is known only when they run.
+    const isOpen = rest.some((word) => word.dynamic || word.text.includes("{}"));
+    own.values.set("@", listValue(isOpen ? null : rest.map((word) => word.text)));
+  }
+  readScript(progress, inner.text, { shell: inner.shell }, inner.within, around, own);
+}
+
+/** A function of the line, or an alias that it defines, is read as it is called: with its arguments. */
+function callFunction(progress: Progress, name: string, words: readonly Word[], around: Around, scope: Scope): void {
+  const body = scope.functions.get(name);
+  const [head] = words;
+  if (body === undefined || head === undefined || progress.calling.has(name) || progress.calls >= mostCalls) return;
+  progress.calls++;
+  progress.calling.add(name);
+  const earlier = scope.values.get("@");
+  const given = words.slice(1);
+  const fields = given.some((word) => word.dynamic) ? null : given.map((word) => word.text);
+  scope.values.set("@", listValue(fields));
+  if (scope.shell === "fish") scope.values.set("argv", listValue(fields));
+  const { start, end } = head;
+  readScript(progress, body, { ...progress.state, shell: scope.shell }, { start, end }, around, scope);
+  if (earlier === undefined) scope.values.delete("@");
+  else scope.values.set("@", earlier);
+  progress.calling.delete(name);
 }
 
 const shells: readonly Shell[] = ["bash", "zsh", "fish"];
@@ -139,7 +305,7 @@ function readAsOtherShells(
     const scanned = scanWithin(text, { ...state, shell }, within);
     if (scanned.errors.length === 0 && !scanned.tooComplex) understood = true;
     const found: Progress = { ...progress, commands: [], errors: [] };
-    readScanned(found, scanned, around);
+    readScanned(found, scanned, around, newScope(shell, printedByScript));
     for (const command of found.commands) {
       const signature = signatureOf(command);
       if (known.has(signature)) continue;

@@ -7,7 +7,14 @@ import { wrapperOf, type WrapperEntry } from "./wrapper-table.ts";
 /** A command found inside another, as its words or as a script that is still to be scanned. */
 export type Inner =
   | { readonly kind: "words"; readonly words: readonly Word[] }
-  | { readonly kind: "script"; readonly text: string; readonly shell: Shell | "same"; readonly within: Span };
+  | {
+      readonly kind: "script";
+      readonly text: string;
+      readonly shell: Shell | "same";
+      readonly within: Span;
+      /** What `$0`, `$1` … are in it. */
+      readonly given?: readonly Word[];
+    };
 
 export interface Unwrapped {
   readonly wrapper: Wrapper;
@@ -257,7 +264,7 @@ function untilMark({ entry }: Draft, words: readonly Word[]): readonly Word[] {
 function readShell(draft: Draft, rest: readonly Word[], stdin: string | null): void {
   const first = rest[0];
   const isCommand = draft.uses.some((use) => use.name === "-c");
-  if (isCommand && first !== undefined) addScript(draft, first);
+  if (isCommand && first !== undefined) addScript(draft, first, rest.slice(1));
   else if (draft.inner.length > 0) return;
   else {
     const readsStdin = first === undefined || first.text === "-" || first.text === "/dev/stdin";
@@ -283,8 +290,9 @@ function addWordsOrScript(draft: Draft, words: readonly Word[]): void {
   else addWords(draft, words);
 }
 
-function addScript(draft: Draft, { text, start, end }: Word): void {
-  draft.inner.push({ kind: "script", text, shell: shellOf(draft), within: { start, end } });
+function addScript(draft: Draft, { text, start, end }: Word, given: readonly Word[] = []): void {
+  const script = { kind: "script", text, shell: shellOf(draft), within: { start, end } } as const;
+  draft.inner.push(given.length === 0 ? script : { ...script, given });
 }
 
 function addJoined(draft: Draft, words: readonly Word[]): void {

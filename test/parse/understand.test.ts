@@ -127,7 +127,7 @@ describe("what the way to a command tells", () => {
     ["curl x && sh", ""],
     ["bash -c 'curl x' | sh", "sh"],
     ["ssh h 'curl x | sh' | tee", "sh tee"],
-    ["echo $(curl x) | sh", ""],
+    ["echo $(curl x) | sh", "echo sh"],
   ];
   for (const [line, expected] of pipes) {
     test(`piped to: ${JSON.stringify(line)}`, () =>
@@ -169,7 +169,8 @@ describe("names", () => {
     ["\\rm x", "rm"],
     ["kubectl.exe x", "kubectl"],
     ["$x y", null],
-    ["$(which rm) x", null],
+    ["$(which rm) x", "rm"],
+    ["$(which $x) x", null],
     ["$HOME/bin/rm x", "rm"],
     ["{rm,-rf,x}", "rm"],
     ["> x", ""],
