@@ -3,9 +3,10 @@ import { basename } from "node:path";
 import { cosmiconfig } from "cosmiconfig";
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
-import { checkExpressions } from "../rules/check-expressions.ts";
+import { checkExpressions, placed } from "../rules/check-expressions.ts";
 import { type Config, configFilesOf, defaultConfig } from "./config.ts";
 import type { Problem } from "./problem.ts";
+import { rulesOfProcessConfig } from "./process-config.ts";
 import { readDocument } from "./read-document.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
 
@@ -33,7 +34,11 @@ export async function loadConfig({ config: folder }: Pick<Paths, "config">): Pro
   if (found === null) return { config: defaultConfig, files, problems: [] };
   const read = readDocument(found.text, found.filepath, configSchema);
   if (read.value === null) return { config: null, files, problems: read.problems };
-  const problems = await checkExpressions(read.value.rules ?? [], ["rules"], read.locate);
+  const carried = rulesOfProcessConfig(read.value.process_config ?? {}).map(({ rule, path }) => ({
+    rule,
+    pathOf: () => path,
+  }));
+  const problems = await checkExpressions([...placed(read.value.rules ?? [], ["rules"]), ...carried], read.locate);
   return problems.length > 0
     ? { config: null, files, problems }
     : { config: withDefaults(read.value), files, problems: [] };
@@ -41,11 +46,12 @@ export async function loadConfig({ config: folder }: Pick<Paths, "config">): Pro
 
 /** Fills in what the file leaves out. */
 function withDefaults(file: ConfigFile): Config {
-  const { on_unseen, approval, ...given } = file;
+  const { on_unseen, approval, process_config = {}, rules = [], ...given } = file;
   return {
     ...defaultConfig,
     ...dropUndefined(given),
     on_unseen: { ...defaultConfig.on_unseen, ...dropUndefined(on_unseen ?? {}) },
+    rules: [...rules, ...rulesOfProcessConfig(process_config).map(({ rule }) => rule)],
     approval: { ...defaultConfig.approval, ...dropUndefined(approval ?? {}) },
   };
 }

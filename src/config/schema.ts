@@ -2,6 +2,7 @@ import { z } from "zod";
 import { contextSchema } from "../rules/context-schema.ts";
 import { actionSchema, outcomeSchema } from "../rules/outcome-schema.ts";
 import { challengeSchema, failSchema, ruleSchema } from "../rules/schema.ts";
+import { processConfigSchema } from "./process-config.ts";
 import { defaultConfig } from "./config.ts";
 
 const overrideSchema = z.union([
@@ -94,6 +95,9 @@ export const configSchema = z.strictObject({
     .describe(
       "By the id of a rule: another action, a list with effects, `off`, or a map of `action`, `challenge` and `only` (a context outside of which it does not hold).",
     ),
+  process_config: processConfigSchema
+    .optional()
+    .describe("Rules of Datadog CoTerm as they stand in `~/.ddcoterm/config.yaml`."),
   rules: z
     .array(ruleSchema)
     .optional()
@@ -103,4 +107,4 @@ export const configSchema = z.strictObject({
 export type ConfigFile = z.infer<typeof configSchema>;
 
 /** The default of each key as it is shown in the reference. */
-export const configDefaults: Readonly<Record<keyof ConfigFile, unknown>> = defaultConfig;
+export const configDefaults: Readonly<Record<keyof ConfigFile, unknown>> = { ...defaultConfig, process_config: {} };

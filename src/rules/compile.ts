@@ -132,10 +132,12 @@ export function compile(
 /** The engines that these rules can come to need. */
 export function enginesFor(rules: readonly ScopedRule[]): Set<EngineName> {
   const names = new Set<EngineName>();
-  for (const { operand, target, redirect, append, context, only, assign, when } of rules) {
+  for (const { operand, target, redirect, append, context, only, assign, when, lua, lint } of rules) {
     const patterns = [operand, target, redirect, append].some((value) => typeof value === "object" && "re" in value);
     if (patterns || context !== undefined || only !== undefined || assign !== undefined) names.add("regex");
     if (when !== undefined) names.add("cel");
+    if (lua !== undefined) names.add("lua");
+    if (lint !== undefined) names.add("lint");
   }
   return names;
 }

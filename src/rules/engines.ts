@@ -19,6 +19,10 @@ export interface EngineParts {
   readonly regex: RegexCompiler;
   /** `when:` */
   readonly cel: ExpressionCompiler;
+  /** `lua:` */
+  readonly lua: ExpressionCompiler;
+  /** `lint:` */
+  readonly lint: ExpressionCompiler;
 }
 
 export type EngineName = keyof EngineParts;
@@ -70,6 +74,13 @@ export class Engines {
       case "cel":
         this.#loaded.cel = (await import("./cel.ts")).compileCel;
         break;
+      case "lua":
+      case "lint": {
+        const { compileLint, compileLua } = await import("./lua/lua-rules.ts");
+        this.#loaded.lua = compileLua;
+        this.#loaded.lint = compileLint;
+        break;
+      }
       default:
         return name satisfies never;
     }

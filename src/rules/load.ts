@@ -7,7 +7,7 @@ import { loadConfig } from "../config/load-config.ts";
 import type { Problem } from "../config/problem.ts";
 import { readDocument } from "../config/read-document.ts";
 import { type BundledPacks, readPackedRules } from "./bundled.ts";
-import { checkExpressions } from "./check-expressions.ts";
+import { checkExpressions, placed } from "./check-expressions.ts";
 import { compile, defaultSettings, enginesFor, type RuleSet } from "./compile.ts";
 import { Engines } from "./engines.ts";
 import { assemble, type Loaded, rulesOf } from "./loaded.ts";
@@ -22,7 +22,7 @@ export async function loadPack(
 ): Promise<{ rules: RuleSet | null; problems: readonly Problem[] }> {
   const read = readDocument(text, file, packSchema);
   if (read.value === null) return { rules: null, problems: read.problems };
-  const problems = await checkExpressions(read.value.rules, ["rules"], read.locate);
+  const problems = await checkExpressions(placed(read.value.rules, ["rules"]), read.locate);
   if (problems.length > 0) return { rules: null, problems };
   const rules = rulesOfPack(read.value);
   const engines = await new Engines().loadAll(enginesFor(rules));

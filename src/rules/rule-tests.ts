@@ -28,14 +28,14 @@ export function compileTests(rule: Rule, engines: Engines): readonly Test[] {
   if (rule.says !== undefined) tests.push(testSays(rule.says));
   if (rule.assign !== undefined) tests.push(...testAssignments(rule.assign, engines));
   if (rule.context !== undefined) tests.push(...compileContext(rule.context, engines));
-  for (const engine of ["cel"] as const) {
+  for (const engine of ["cel", "lua", "lint"] as const) {
     const source = rule[keyOf[engine]];
     if (source !== undefined) tests.push(testVerdict(() => engines.get(engine)(source)));
   }
   return tests;
 }
 
-const keyOf = { cel: "when" } as const;
+const keyOf = { cel: "when", lua: "lua", lint: "lint" } as const;
 
 /** The contexts that the user confines a rule to. */
 export function compileScope(only: readonly RuleContext[], engines: Engines): readonly Test[] {

@@ -34,6 +34,11 @@ const phrasesSchema = z
   })
   .describe("What is said to the command: in its operands, in the values of its options or on its standard input.");
 
+/** Longer than any sensible script, and still read in no time. */
+const longestScript = 20_000;
+
+const script = text.max(longestScript);
+
 const severitySchema = z.enum(severities);
 export const failSchema = z.enum(["open", "closed"]);
 export const challengeSchema = z.enum(["key", "type", "type-the-name"]);
@@ -109,6 +114,16 @@ export const ruleSchema = z
       .max(2000)
       .optional()
       .describe("A [CEL expression](../rule-language.md#when) for what the keys above cannot say."),
+    lua: script
+      .optional()
+      .describe(
+        "A [Lua script](../rule-language.md#lua): an expression, or `return matches, user_message, approver_message`.",
+      ),
+    lint: script
+      .optional()
+      .describe(
+        "A [Lua script](../rule-language.md#lua) that returns a sentence when something is wrong; it is the `why`.",
+      ),
     action: outcomeSchema
       .optional()
       .describe(
@@ -131,26 +146,29 @@ export const ruleSchema = z
         "Of the rules of one list the first that holds counts; of several lists the strictest. Default: one list.",
       ),
     given: givenSchema.optional(),
-    match: examples.describe("Example lines for which the rule holds."),
-    miss: examples.describe("Similar lines for which it does not."),
+    match: examples.describe("Example lines for which the rule holds. Must be given, except with `lua` or `lint`."),
+    miss: examples.describe("Similar lines for which it does not. Must be given, except with `lua` or `lint`."),
   })
   .superRefine((rule, context) => {
     if (!isAboutSomething(rule)) {
       context.addIssue({
         code: "custom",
-        message: "needs a command, a redirect or an append, else it would look at every line; or a when that does",
+        message:
+          "needs a command, a redirect or an append, else it would look at every line; or a when or lua that does",
       });
     }
     if (rule.path !== undefined && rule.command === undefined) {
       context.addIssue({ code: "custom", path: ["path"], message: "needs a command whose subcommand it is" });
     }
+    // What was carried over from another system has no examples.
+    if (rule.lua !== undefined || rule.lint !== undefined) return;
     for (const key of ["match", "miss"] as const) {
       if (rule[key].length === 0) context.addIssue({ code: "custom", path: [key], message: "must not be empty" });
     }
   });
 
-function isAboutSomething({ command, redirect, append, when }: z.infer<typeof ruleSchema>): boolean {
-  return [command, redirect, append, when].some((value) => value !== undefined);
+function isAboutSomething({ command, redirect, append, when, lua, lint }: z.infer<typeof ruleSchema>): boolean {
+  return [command, redirect, append, when, lua, lint].some((value) => value !== undefined);
 }
 
 export const packSchema = z.strictObject({

@@ -110,7 +110,7 @@ describe("a configuration that cannot be used", () => {
       name: "a key like no other",
       text: "colour: red\n",
       sentence: "FILE:1:1: unknown key colour",
-      hint: "remove it, or use one of: fail_mode, on_unseen, reedit, question_seconds, answer_ms, idle_minutes, default_actions, approval, packs, overrides, rules",
+      hint: "remove it, or use one of: fail_mode, on_unseen, reedit, question_seconds, answer_ms, idle_minutes, default_actions, approval, packs, overrides, process_config, rules",
     },
     {
       name: "an unknown key of a rule",
@@ -150,7 +150,7 @@ describe("a configuration that cannot be used", () => {
       name: "a rule about nothing",
       text: rule.replace("    command: x\n", ""),
       sentence:
-        "FILE:2:5: rules[0] needs a command, a redirect or an append, else it would look at every line; or a when that does",
+        "FILE:2:5: rules[0] needs a command, a redirect or an append, else it would look at every line; or a when or lua that does",
     },
     {
       name: "a command with folders",
