@@ -25,6 +25,10 @@ export const commandTable = {
     summary: "Mask the secrets in a text or in what a terminal shows",
     load: async () => (await import("./commands/redact.ts")).redact,
   },
+  import: {
+    summary: "Turn rules of Datadog CoTerm into ours",
+    load: async () => (await import("./commands/import.ts")).importRules,
+  },
   config: {
     summary: "Show and validate the configuration",
     load: async () => (await import("./commands/config.ts")).config,

@@ -97,7 +97,9 @@ export const configSchema = z.strictObject({
     ),
   process_config: processConfigSchema
     .optional()
-    .describe("Rules of Datadog CoTerm as they stand in `~/.ddcoterm/config.yaml`."),
+    .describe(
+      "Rules of Datadog CoTerm as they stand in `~/.ddcoterm/config.yaml`. `coterm import` turns them into `rules`.",
+    ),
   rules: z
     .array(ruleSchema)
     .optional()

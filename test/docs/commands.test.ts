@@ -63,6 +63,7 @@ async function problemOf(argv: readonly string[]): Promise<string | null> {
 describe("the commands in the documentation are right", () => {
   const pack = blocks.find(({ language, text }) => language === "yaml" && text.startsWith("pack:"));
   home.write("my-pack.yaml", pack?.text ?? "");
+  home.write(".ddcoterm/config.yaml", "process_config: {commands: []}\n");
   assert.ok(invocations.length > 30, "the walk found them");
   for (const { name, argv } of invocations) {
     test(name, async () => assert.equal(await problemOf(argv), null));
