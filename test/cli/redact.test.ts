@@ -50,3 +50,21 @@ test("a verb that redact does not have", async () => {
   assert.equal(status, 2);
   assert.match(err, /coterm redact test/);
 });
+
+test("coterm redact --stream masks what a terminal shows, at the same times", async () => {
+  const chunks = [`token: \u001b[1m${token.slice(0, 9)}`, `\u001b[0m${token.slice(9)}\r\n`].map((text, at) => [
+    at * 10,
+    Buffer.from(text).toString("base64"),
+  ]);
+  const { out } = await home.runWith(JSON.stringify({ cols: 80, rows: 24, chunks }), "redact", "--stream");
+  const redacted: [number, string][] = JSON.parse(out).chunks;
+  const text = redacted.map(([, data]) => Buffer.from(data, "base64").toString()).join("");
+  assert.equal(text, `token: \u001b[1m*********\u001b[0m${"*".repeat(token.length - 9)}\r\n`);
+  assert.deepEqual([...new Set(redacted.map(([time]) => time))], [0, 10]);
+});
+
+test("a stream that is no base64 is answered with its fault", async () => {
+  const { status, out } = await home.runWith('{"cols":80,"rows":24,"chunks":[[0,"!"]]}', "redact", "--stream");
+  assert.equal(status, 2);
+  assert.match(out, /"error":"line 1: chunks\.0\.1/);
+});

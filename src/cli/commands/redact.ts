@@ -9,7 +9,7 @@ import { loadRedactor } from "../redact/load-redactor.ts";
 const verbs = ["test"];
 
 export const redact: CommandModule = {
-  usage: `Usage: coterm redact [--json | --batch] < FILE
+  usage: `Usage: coterm redact [--json | --batch | --stream] < FILE
        coterm redact test [FILE.yaml…]
 
   env | coterm redact                            the text, its secrets masked
@@ -19,6 +19,8 @@ export const redact: CommandModule = {
 Options:
   --json      write {"findings": [{"rule", "start", "end"}]} instead; offsets count UTF-16 units of the input
   --batch     read {"text"} a line, write {"findings"} a line, in order
+  --stream    read {"cols", "rows", "chunks": [[MS, BASE64]…]} a line: the bytes of a terminal and when they came;
+              write {"chunks"} a line, the secrets of what the terminal shows masked
 
 Exit codes: 0 done, 2 wrong usage, or an example does not hold.`,
 
@@ -26,10 +28,12 @@ Exit codes: 0 done, 2 wrong usage, or an example does not hold.`,
     const { values, positionals } = readArguments("redact", argv, {
       json: { type: "boolean", default: false },
       batch: { type: "boolean", default: false },
+      stream: { type: "boolean", default: false },
     });
     const [verb, ...files] = positionals;
     if (verb === undefined) {
       if (values.batch) return (await import("../redact/batch.ts")).redactBatch(io);
+      if (values.stream) return (await import("../redact/streams.ts")).redactStreams(io);
       return redactText(values.json, io);
     }
     if (verb === "test") return (await import("../redact/check-packs.ts")).testPacks(files, io);

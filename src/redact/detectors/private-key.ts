@@ -5,6 +5,8 @@ const endMark = "-----END";
 /** A key of 16384 bits, armoured, is 13 KB. */
 const longestKey = 20_000;
 const leastKey = 40;
+/** A mention of the first line is no key; the start of the next one, where base64 begins at once, is. */
+const firstLine = /[ \t]*\r?\n[A-Za-z0-9+/=]{5,}/y;
 
 /** Lines, real or escaped, that belong to a key whose end is not there (yet). */
 const body = /(?:\\n|\\r|\s|[A-Za-z0-9+/=]|(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n]{0,200}){0,20000}/y;
@@ -16,7 +18,9 @@ export function detectPrivateKey(text: string, start: number): Detection | null 
   if (head === null) return null;
   const from = start + head[0].length;
   const end = endOfKey(text, from);
-  return end - from < leastKey ? null : { secrets: [{ start, end }], doneTo: end };
+  firstLine.lastIndex = from;
+  const isKey = end - from >= leastKey || firstLine.test(text);
+  return isKey ? { secrets: [{ start, end }], doneTo: end } : null;
 }
 
 function endOfKey(text: string, from: number): number {

@@ -1,0 +1,130 @@
+import { widthOf } from "./width.ts";
+
+/** How a byte is written. */
+const open = 0;
+const masked = 1;
+/** Of a character that takes two cells. */
+const maskedWide = 2;
+/** The rest of a masked character: the first byte stands for all of it. */
+const dropped = 3;
+/** Inside base64 of a clipboard: another character of that alphabet, so that it still decodes. */
+const blanked = 4;
+
+const asterisk = 0x2a;
+const letterA = 0x41;
+const firstCapacity = 1 << 16;
+
+/** The bytes that are not released yet, and which of them are secret. Offsets count from the start of the stream. */
+export class ByteWindow {
+  /** Offset of the first byte held. */
+  base = 0;
+  length = 0;
+  #bytes = new Uint8Array(firstCapacity);
+  #marks = new Uint8Array(firstCapacity);
+
+  get end(): number {
+    return this.base + this.length;
+  }
+
+  /** What is held, in place: valid until the next change. */
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  append(bytes: Uint8Array): void {
+    const length = this.length + bytes.length;
+    if (length > this.#bytes.length) this.#grow(length);
+    this.#bytes.set(bytes, this.length);
+    this.#marks.fill(open, this.length, length);
+    this.length = length;
+  }
+
+  /**
+   * Masks the character that begins here, with the width that it takes on the screen.
+   *
+   * @returns Whether it was held and showed until now.
+   */
+  mask(offset: number): boolean {
+    const at = offset - this.base;
+    const wasOpen = at >= 0 && at < this.length && this.#marks[at] === open;
+    this.#maskAt(at, offset);
+    return wasOpen;
+  }
+
+  blank(offset: number): void {
+    this.#mark(offset, blanked);
+  }
+
+  /** Takes the bytes before an offset out, the secret ones masked. */
+  take(end: number): Uint8Array {
+    const count = Math.max(0, Math.min(this.length, end - this.base));
+    const taken = this.#render(count);
+    this.#bytes.copyWithin(0, count, this.length);
+    this.#marks.copyWithin(0, count, this.length);
+    this.length -= count;
+    this.base += count;
+    return taken;
+  }
+
+  #maskAt(at: number, offset: number): void {
+    const byte = at >= 0 && at < this.length ? (this.#bytes[at] ?? 0) : 0;
+    if (byte < 0x80) return this.#mark(offset, masked);
+    if (byte < 0xc0) return this.#mark(offset, dropped);
+    const size = sizeOf(byte);
+    this.#mark(offset, widthOf(decode(this.#bytes.subarray(at, at + size))) === 2 ? maskedWide : masked);
+    for (let rest = 1; rest < size; rest++) this.#mark(offset + rest, dropped);
+  }
+
+  #mark(offset: number, mark: number): void {
+    const at = offset - this.base;
+    if (at >= 0 && at < this.length) this.#marks[at] = mark;
+  }
+
+  #render(count: number): Uint8Array {
+    const bytes = this.#bytes.subarray(0, count);
+    if (!this.#marks.subarray(0, count).some((mark) => mark !== open)) return bytes.slice();
+    const out: number[] = [];
+    for (let at = 0; at < count; at++) {
+      const byte = bytes[at] ?? 0;
+      switch (this.#marks[at]) {
+        case masked:
+          out.push(asterisk);
+          break;
+        case maskedWide:
+          out.push(asterisk, asterisk);
+          break;
+        case dropped:
+          break;
+        case blanked:
+          if (byte >= 32 && byte < 127) out.push(letterA);
+          break;
+        default:
+          out.push(byte);
+      }
+    }
+    return Uint8Array.from(out);
+  }
+
+  #grow(length: number): void {
+    let capacity = this.#bytes.length;
+    while (capacity < length) capacity *= 2;
+    const bytes = new Uint8Array(capacity);
+    const marks = new Uint8Array(capacity);
+    bytes.set(this.#bytes.subarray(0, this.length));
+    marks.set(this.#marks.subarray(0, this.length));
+    this.#bytes = bytes;
+    this.#marks = marks;
+  }
+}
+
+/** Bytes of the UTF-8 character that begins with this one. */
+export function sizeOf(byte: number): 1 | 2 | 3 | 4 {
+  return byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+}
+
+const decoder = new TextDecoder();
+
+/** The code of one UTF-8 character. */
+export function decode(bytes: Uint8Array): number {
+  return decoder.decode(bytes).codePointAt(0) ?? 0;
+}

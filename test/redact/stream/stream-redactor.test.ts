@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { seededRandom } from "../../../src/redact/invent.ts";
+import { Scanner } from "../../../src/redact/scanner.ts";
+import { standardRules } from "../../../src/redact/standard-rules.ts";
+import { redactRecording } from "../../../src/redact/stream/redact-recording.ts";
+import { StreamRedactor } from "../../../src/redact/stream/stream-redactor.ts";
+import { inventStreams } from "../score/invented-streams.ts";
+import { rechunk } from "../score/rechunk.ts";
+import { scoreStream, textOf } from "../score/score-stream.ts";
+
+const scanner = new Scanner(await standardRules());
+const streams = inventStreams(7);
+/** COTERM_FULL=1 cuts each stream anew so often; a few times are enough to see a break. */
+const cuts = process.env["COTERM_FULL"] === "1" ? 20 : 3;
+
+for (const profile of ["disk", "live"] as const) {
+  describe(`${profile}: no secret in bytes, text or on any screen; all else as it was`, () => {
+    for (const stream of streams) {
+      test(stream.name, async () => {
+        const { leaks, lost, differences } = await scoreStream(stream, scanner, { profile, isRendered: true });
+        assert.deepEqual({ leaks, lost, differences }, { leaks: [], lost: [], differences: 0 });
+      });
+    }
+  });
+}
+
+test("the streams hold their secrets before they are redacted", async () => {
+  for (const stream of streams) {
+    const { leaks } = await scoreStream(stream, scannerOfNothing(), { profile: "disk", isRendered: true });
+    assert.ok(leaks.length > 0 || stream.name === "on the clipboard", stream.name);
+  }
+});
+
+test(`cut anew ${cuts} times, at least 99 % are still free of leaks`, async () => {
+  const random = seededRandom(11);
+  const broken: string[] = [];
+  for (const stream of streams) {
+    for (let turn = 0; turn < cuts; turn++) {
+      const cut = { ...stream, chunks: rechunk(stream.chunks, random) };
+      const { leaks } = await scoreStream(cut, scanner, { profile: "disk", isRendered: false });
+      if (leaks.length > 0) broken.push(`${stream.name}: ${leaks[0]}`);
+    }
+  }
+  assert.ok(broken.length <= (streams.length * cuts) / 100, broken.join("\n"));
+});
+
+test("however the bytes are cut, as many come out as went in, at times that never go back", () => {
+  const random = seededRandom(3);
+  for (const stream of streams) {
+    const chunks = rechunk(stream.chunks, random);
+    const redacted = redactRecording({ ...stream, chunks }, scanner);
+    const times = redacted.map(([time]) => time);
+    assert.deepEqual(
+      times,
+      times.toSorted((a, b) => a - b),
+      stream.name,
+    );
+    const isAscii = chunks.every(([, bytes]) => bytes.every((byte) => byte < 0x80));
+    if (isAscii && !stream.name.includes("clipboard"))
+      assert.equal(textOf(redacted).length, textOf(chunks).length, stream.name);
+  }
+});
+
+test("text without secrets leaves as it came, byte for byte", () => {
+  const bytes = Buffer.from("plain \u001b[31mred\u001b[0m 日本\r\n\u001b]0;title\u0007$ ls -la\r\n");
+  const redacted = redactRecording({ columns: 80, rows: 24, chunks: [[5, new Uint8Array(bytes)]] }, scanner);
+  assert.deepEqual(Buffer.concat(redacted.map(([, part]) => part)), bytes);
+  assert.ok(redacted.every(([time]) => time === 5));
+});
+
+interface Step {
+  readonly time: number;
+  readonly bytes?: string;
+}
+
+function run(profile: "live" | "disk", steps: readonly Step[], known: readonly string[] = []) {
+  const out: { time: number; text: string; at: number }[] = [];
+  let now = 0;
+  const redactor = new StreamRedactor<string>({
+    scanner,
+    columns: 80,
+    rows: 24,
+    profile,
+    emit: (released) =>
+      out.push({
+        time: released.time,
+        text: "bytes" in released ? Buffer.from(released.bytes).toString() : `<${released.mark}>`,
+        at: now,
+      }),
+  });
+  for (const secret of known) redactor.addKnown(secret);
+  for (const { time, bytes } of steps) {
+    now = time;
+    if (bytes === undefined) redactor.tick(time);
+    else if (bytes.startsWith("<")) redactor.mark(time, bytes.slice(1, -1));
+    else redactor.push(time, Buffer.from(bytes));
+  }
+  return { out, redactor };
+}
+
+test("a complete line is released at once, an incomplete one when it has been quiet", () => {
+  const { out } = run("live", [{ time: 0, bytes: "one\r\ntwo" }, { time: 60 }, { time: 120 }]);
+  assert.deepEqual(out, [
+    { time: 0, text: "one\r\n", at: 0 },
+    { time: 0, text: "two", at: 120 },
+  ]);
+});
+
+test("live: what stays suspicious is released masked within two seconds", () => {
+  const ticks = Array.from({ length: 40 }, (_, at) => ({ time: 50 + at * 50 }));
+  const { out } = run("live", [{ time: 0, bytes: "export GITHUB_TOKEN=ghp_a8Kq" }, ...ticks]);
+  assert.equal(out.map(({ text }) => text).join(""), "export GITHUB_TOKEN=********");
+  assert.ok(out.every(({ at, time }) => at - time <= 2000));
+});
+
+test("a mark stays behind the bytes that came before it", () => {
+  const { out } = run("live", [
+    { time: 0, bytes: "half" },
+    { time: 10, bytes: "<prompt>" },
+    { time: 20, bytes: " line\r\n" },
+  ]);
+  assert.deepEqual(
+    out.map(({ text }) => text),
+    ["half", "<prompt>", " line\r\n"],
+  );
+});
+
+test("a value that is known from the environment is masked wherever it stands", () => {
+  const { out } = run(
+    "live",
+    [{ time: 0, bytes: "it says correct-horse-battery here\r\n" }],
+    ["correct-horse-battery"],
+  );
+  assert.equal(out.map(({ text }) => text).join(""), "it says ********************* here\r\n");
+});
+
+test("a sequence that never ends lets nothing through", () => {
+  const ticks = Array.from({ length: 40 }, (_, at) => ({ time: 50 + at * 50 }));
+  const { out } = run("live", [{ time: 0, bytes: "\u001b]0;anything at all" }, ...ticks]);
+  assert.ok(
+    !out
+      .map(({ text }) => text)
+      .join("")
+      .includes("anything"),
+  );
+});
+
+test("what was masked is told without its value", () => {
+  const { redactor } = run("live", [{ time: 7, bytes: "PASSWORD=k8JmPq2wXz9t\r\n" }]);
+  assert.deepEqual(redactor.audit, [{ time: 7, rule: "name/assignment", length: 12 }]);
+});
+
+function scannerOfNothing(): Scanner {
+  return new Scanner({ tokens: [], patterns: [], detectors: [], words: [], automaton: emptyAutomaton });
+}
+
+const emptyAutomaton = { symbols: new Uint8Array(128), transitions: new Uint16Array(64), endings: [[]] };
