@@ -44,13 +44,14 @@ describe("where a command would act", () => {
   const cases = [
     { line: "rm -rf *", cwd: "/home/user", rule: "fs/remove-home" },
     { line: "rm -rf *", cwd: "/", rule: "fs/remove-root" },
-    { line: "rm -rf *", cwd: "/home/user/src/app", rule: null },
+    { line: "rm -rf *", cwd: "/home/user/src/app", rule: "fs/remove-all-here" },
+    { line: "rm -rf *", cwd: "/home/user/src/app/dist", rule: null },
     { line: "rm -rf .", cwd: "/etc", rule: "fs/remove-system" },
     { line: "cd /tmp/x && rm -rf *", cwd: "/home/user", rule: null },
     { line: "cd && rm -rf *", cwd: "/tmp", rule: "fs/remove-home" },
-    { line: "cd $x && rm -rf *", cwd: "/home/user", rule: null },
-    { line: "cd - && rm -rf *", cwd: "/home/user", rule: null },
-    { line: "ssh web-1 rm -rf '*'", cwd: "/home/user", rule: null },
+    { line: "cd $x && rm -rf *", cwd: "/home/user", rule: "fs/remove-all-here" },
+    { line: "cd - && rm -rf *", cwd: "/home/user", rule: "fs/remove-all-here" },
+    { line: "ssh web-1 rm -rf '*'", cwd: "/home/user", rule: "fs/remove-all-here" },
     { line: "ssh web-1 'rm -rf ~'", cwd: "/tmp", rule: "fs/remove-home" },
   ];
   for (const { line, cwd, rule } of cases) {
