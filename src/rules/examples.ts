@@ -18,7 +18,7 @@ export interface ExampleReport {
 
 /** Where the examples are run: an ordinary user in a project of their home folder, on a Monday before noon. */
 export const exampleFacts: Facts = {
-  cwd: "/home/user/project",
+  cwd: "/home/user/src/project",
   home: "/home/user",
   user: "user",
   host: "host",

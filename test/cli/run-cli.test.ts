@@ -137,6 +137,29 @@ describe("rules", () => {
     assert.match(err, /severity/);
   });
 
+  test("lint counts, and names what is wrong", async () => {
+    home.write(
+      "pack.yaml",
+      `pack: test\nabout: A test.\n${rules.replace("command: BADCMD", "when: 'command == \"BADCMD\"'")}`,
+    );
+    const { status, out } = await home.run("rules", "lint", "pack.yaml");
+    assert.equal(status, 2);
+    assert.match(out, /^error: test\/bad: no word stands in each line/m);
+    assert.match(out, /^3 rules: 1 errors, 0 warnings, \d notes$/m);
+    const { out: json } = await home.run("rules", "lint", "--json", "--notes", "pack.yaml");
+    assert.ok((JSON.parse(json) as { level: string }[]).some(({ level }) => level === "note"));
+  });
+
+  test("docs prints the rules in force, overrides and all", async () => {
+    home.write(".config/coterm/config.yaml", `${rules}overrides: {test/warn: [deny, record]}\n`);
+    const { out } = await home.run("rules", "docs");
+    assert.match(out, /^\| `test\/warn` \| Careful \| low \| deny, record \|$/m);
+    assert.match(
+      out,
+      /^### test\/ask\n\nMaybe\. It is a test\.\n\n- high: confirm\n- safer: `okcmd`\n- holds for `ASKCMD`\n- not for `okcmd`$/m,
+    );
+  });
+
   test("words holds a word of each rule", async () => {
     const { out } = await home.run("rules", "words");
     for (const word of ["BADCMD", "ASKCMD", "WARNCMD"]) assert.ok(out.includes(` ${word}`), out);

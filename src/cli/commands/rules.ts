@@ -9,25 +9,33 @@ import type { CompiledRule, RuleSet } from "../../rules/compile.ts";
 import { checkExamples } from "../../rules/examples.ts";
 import { loadRuleSet } from "../../rules/loaded.ts";
 import { readArguments } from "../arguments.ts";
+import { lint } from "../rules/lint.ts";
+import { rulesAsMarkdown } from "../rules/markdown.ts";
 import type { CommandModule, Io } from "../io.ts";
 
 export const rules: CommandModule = {
-  usage: `Usage: coterm rules list|show|test|words
+  usage: `Usage: coterm rules list|show|test|lint|docs|words
 
   coterm rules list                    every rule in force, what it does and about what
   coterm rules show git/force-push     one rule, with its examples
   coterm rules test                    run the examples of every rule in force
   coterm rules test my-pack.yaml       check a pack before it is used
+  coterm rules lint                    what could be better: rules that never count, or cost every line
+  coterm rules docs > rules.md         the rules in force as a page
   coterm rules words                   the words that make a shell ask the helper
 
 Options:
   --json    one value
+  --notes   lint: also what is only worth a thought
 
-Exit codes: 0 all examples hold, 2 one does not or the pack cannot be read.
+Exit codes: 0 all examples hold and lint finds no error, 2 one does not, it does, or the pack cannot be read.
 Rules of your own stand in ~/.config/coterm/config.yaml under "rules".`,
 
   async run(argv, io) {
-    const { values, positionals } = readArguments("rules", argv, { json: { type: "boolean", default: false } });
+    const { values, positionals } = readArguments("rules", argv, {
+      json: { type: "boolean", default: false },
+      notes: { type: "boolean", default: false },
+    });
     const [verb = "list", ...names] = positionals;
     switch (verb) {
       case "list":
@@ -36,13 +44,21 @@ Rules of your own stand in ~/.config/coterm/config.yaml under "rules".`,
         return show(await inForce(io), names, values.json, io);
       case "test":
         return names.length === 0 ? testInForce(io) : testFiles(names, io);
+      case "lint": {
+        const options = { isJson: values.json, hasNotes: values.notes };
+        if (names.length > 0) return lintFiles(names, options, io);
+        return lint(await inForce(io), readPackedExamples() ?? {}, options, io);
+      }
+      case "docs":
+        io.out(rulesAsMarkdown(await inForce(io), readPackedExamples() ?? {}));
+        return ExitCode.ok;
       case "words":
         io.out((await load(io)).words.trimEnd());
         return ExitCode.ok;
       default:
         throw new CotermError("BAD_ARGUMENTS", `coterm rules cannot ${verb}`, {
           exit: "usage",
-          hint: `coterm rules ${nearest(verb, ["list", "show", "test", "words"]) ?? "list"}`,
+          hint: `coterm rules ${nearest(verb, ["list", "show", "test", "lint", "docs", "words"]) ?? "list"}`,
         });
     }
   },
@@ -112,14 +128,21 @@ async function testInForce(io: Io): Promise<number> {
 }
 
 async function testFiles(names: readonly string[], io: Io): Promise<number> {
+  return forEachPack(names, io, (set) => report(checkExamples(set.rules), io));
+}
+
+function lintFiles(names: readonly string[], options: Parameters<typeof lint>[2], io: Io): Promise<number> {
+  return forEachPack(names, io, (set) => lint(set, {}, options, io));
+}
+
+async function forEachPack(names: readonly string[], io: Io, look: (set: RuleSet) => number): Promise<number> {
   const { loadPack } = await import("../../rules/load.ts");
   let status: number = ExitCode.ok;
   for (const name of names) {
     const file = resolve(io.cwd, name);
     const { rules: found, problems } = await loadPack(readText(file), file);
     for (const { sentence, hint } of problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
-    if (found === null) status = ExitCode.usage;
-    else status = Math.max(status, report(checkExamples(found.rules), io));
+    status = Math.max(status, found === null ? ExitCode.usage : look(found));
   }
   return status;
 }
