@@ -79,7 +79,8 @@ export function readBackticks(s: Scan, word: WordDraft, inDoubleQuotes: boolean)
 
 const zshParameter = /\$(?:[#+^=~]{0,4}[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[#?$!@*-])/y;
 const bashParameter = /\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]|[#?$!@*-])/y;
-const fishParameter = /\$+[A-Za-z0-9_]+/y;
+/** Of `$$x` only one `$` at a time: of thousands each would be looked at again and again. */
+const fishParameter = /\$(?:(?=\$)|[A-Za-z0-9_]+)/y;
 
 /**
  * Reads what a `$` at the position starts: a parameter, `${…}`, `$(…)`, `$((…))`, `$[…]`, `$'…'` or `$"…"`.

@@ -15,7 +15,7 @@ export const maximumLength = 65_536;
 /** Substitutions, blocks and backticks together. Deeper lines are built by programs, usually to hurt a parser. */
 export const maximumDepth = 60;
 /** Words, steps and re-read text allowed for one line: bounds the time when re-reading nests in itself. */
-const maximumWork = 400_000;
+const maximumWork = 150_000;
 
 /** Where a command stands in a pipeline; `outer` is the place of the block around it. */
 export interface Place {

@@ -24,7 +24,9 @@ const deepestWrapper = 12;
 /** All commands of one line, those inside wrappers included. */
 const mostCommands = 20_000;
 /** All text of the scripts inside one line: a script in a script is scanned again at every level. */
-const mostScriptText = 1_000_000;
+const mostScriptText = 500_000;
+/** What a script costs however short it is, in characters: `su -c su -c su …`. */
+const scriptCost = 150;
 /** Calls of functions that the line defines. */
 const mostCalls = 64;
 
@@ -91,7 +93,7 @@ function readScript(
   around: Around,
   scope: Scope,
 ): void {
-  progress.scriptText += text.length;
+  progress.scriptText += text.length + scriptCost;
   if (progress.scriptText > mostScriptText || progress.commands.length > mostCommands) {
     progress.tooComplex = true;
     return;

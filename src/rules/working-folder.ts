@@ -13,5 +13,9 @@ export function foldersAfter(command: Command, folders: Folders): Folders {
   if (target === undefined) return { ...folders, cwd: folders.home };
   if (target.text === "-") return { ...folders, cwd: null };
   const { absolute } = pathFormsOf(target, folders);
-  return { ...folders, cwd: absolute === null || /[$`*?]/.test(absolute) ? null : absolute };
+  if (absolute === null || absolute.length > longestPath || /[$`*?]/.test(absolute)) return { ...folders, cwd: null };
+  return { ...folders, cwd: absolute };
 }
+
+/** Longer ones come about by thousands of `cd`s in one line; each would be looked at from its beginning again. */
+const longestPath = 1000;

@@ -4,10 +4,10 @@ import { readArguments } from "../../src/parse/arguments.ts";
 import type { Shell } from "../../src/parse/command.ts";
 import { scan } from "../../src/parse/scan.ts";
 import { understand } from "../../src/parse/understand.ts";
-import { lineCases, wrapperCases } from "./corpus.ts";
+import { lineCases, optionCases, wrapperCases } from "./corpus.ts";
 
 const shells: readonly Shell[] = ["bash", "zsh", "fish"];
-const seeds = [...lineCases, ...wrapperCases].map(({ line }) => line);
+const seeds = [...lineCases, ...wrapperCases, ...optionCases].map(({ line }) => line);
 const pieces =
   "$( ` \" ' ( ) { } ; && | <<E\n \n \\ ${ [[ ]] (( )) case_x_in esac for do done if fi *( =( <( # é 😀 $' -c sudo_ bash_-c_' | >&".split(
     " ",
@@ -37,23 +37,17 @@ function mutate(line: string, random: (below: number) => number): string {
 
 describe("any text", () => {
   for (const shell of shells) {
-    test(`20,000 mutated lines as ${shell}: no throw, spans inside of the line`, () => {
+    test(`100,000 mutated lines as ${shell}: no throw, spans inside of the line`, { timeout: 300_000 }, () => {
       const random = generator(7);
-      for (let count = 0; count < 20_000; count++) {
+      for (let count = 0; count < 100_000; count++) {
         const line = mutate(seeds[random(seeds.length)] ?? "", random);
-        const { commands } = scan(line, { shell });
-        for (const { start, end, words } of commands) {
-          assert.ok(start >= 0 && start <= end && end <= line.length, JSON.stringify(line));
-          for (const word of words) assert.ok(word.start <= word.end && word.end <= line.length, JSON.stringify(line));
+        for (const command of understand(line, { shell }).commands) {
+          readArguments(command);
+          for (const { start, end } of command.words) {
+            // Not by assert: two million calls of it would take longer than all the rest.
+            if (!(start >= 0 && start <= end && end <= line.length)) assert.fail(JSON.stringify(line));
+          }
         }
-      }
-    });
-
-    test(`3,000 mutated lines understood as ${shell}`, () => {
-      const random = generator(11);
-      for (let count = 0; count < 3000; count++) {
-        const line = mutate(seeds[random(seeds.length)] ?? "", random);
-        for (const command of understand(line, { shell }).commands) readArguments(command);
       }
     });
   }
