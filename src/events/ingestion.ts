@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
 import { isAlive } from "../base/process-alive.ts";
+import type { LineRedactor } from "../redact/line-redactor.ts";
 import { Journal } from "./journal.ts";
 import { parseSpool } from "./spool.ts";
 
@@ -29,6 +30,8 @@ export class Ingestion {
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
+  /** Loaded with the first ingestion: the first question does not wait for it. */
+  #redactor: LineRedactor | null = null;
   /** Why the journal cannot be written to now, or null. */
   error: string | null = null;
 
@@ -43,26 +46,42 @@ export class Ingestion {
     return ingestion;
   }
 
-  ingestNow(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+  async ingestNow(): Promise<void> {
     try {
-      this.#watch();
-      ingestSpools(this.#paths);
-      this.error = null;
+      this.#redactor ??= await loadRedactor();
+      this.#ingest(this.#redactor);
     } catch (error) {
-      this.error = sentenceOf(error);
-      this.#onError(error);
-      this.#schedule(retryMs);
+      this.#fail(error);
     }
   }
 
+  /** Takes in what is there. A helper that ends before its first ingestion leaves the spool to the next one. */
   close(): void {
     if (this.#closed) return;
-    this.ingestNow();
+    try {
+      if (this.#redactor !== null) this.#ingest(this.#redactor);
+    } catch (error) {
+      this.#fail(error);
+    }
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#watcher?.close();
+  }
+
+  #ingest(redactor: LineRedactor): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#watch();
+    ingestSpools(this.#paths, redactor);
+    this.error = null;
+  }
+
+  #fail(error: unknown): void {
+    this.error = sentenceOf(error);
+    this.#onError(error);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#schedule(retryMs);
   }
 
   #watch(): void {
@@ -81,9 +100,14 @@ export class Ingestion {
 
   #schedule(delayMs: number): void {
     if (this.#closed) return;
-    this.#timer ??= setTimeout(() => this.ingestNow(), delayMs);
+    this.#timer ??= setTimeout(() => void this.ingestNow(), delayMs);
     this.#timer.unref();
   }
+}
+
+async function loadRedactor(): Promise<LineRedactor> {
+  const { openLineRedactor } = await import("../redact/open-redactor.ts");
+  return openLineRedactor();
 }
 
 /**
@@ -92,12 +116,12 @@ export class Ingestion {
  *
  * @throws CotermError JOURNAL_UNREADABLE, and system errors of a full disk.
  */
-export function ingestSpools(paths: Paths): void {
+export function ingestSpools(paths: Paths, redactor: LineRedactor): void {
   const names = listSpools(paths.spool);
   if (names.length === 0) return;
   const journal = new Journal(paths.journal);
   try {
-    for (const name of names) ingestSpool(journal, paths.spool, name);
+    for (const name of names) ingestSpool(journal, paths.spool, name, redactor);
   } finally {
     journal.close();
   }
@@ -112,7 +136,7 @@ function listSpools(folder: string): string[] {
   }
 }
 
-function ingestSpool(journal: Journal, folder: string, name: string): void {
+function ingestSpool(journal: Journal, folder: string, name: string, redactor: LineRedactor): void {
   const session = name.slice(0, -".log".length);
   const path = join(folder, name);
   // Asked before reading: what a shell wrote before it ended is then all there.
@@ -128,7 +152,7 @@ function ingestSpool(journal: Journal, folder: string, name: string): void {
       const { records, consumed: read } = parseSpool(bytes, session, consumed);
       if (read === 0) break;
       consumed += read;
-      journal.store(session, records, { inode, consumed });
+      journal.store(session, records, { inode, consumed }, redactor);
     }
   } finally {
     closeSync(fd);

@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { CotermError, sentenceOf } from "../base/errors.ts";
+import type { LineRedactor } from "../redact/line-redactor.ts";
 import type { CotermEvent } from "./event.ts";
-import { redactLine } from "./redact-line.ts";
 import type { SpoolRecord } from "./spool.ts";
 
 /** Raised by one with each migration below. */
@@ -81,11 +81,14 @@ export class Journal {
     return row === undefined ? null : { inode: Number(row["inode"]), consumed: Number(row["consumed"]) };
   }
 
-  /** Stores records and how far the spool was read in one transaction: each record exactly once, also after a kill. */
-  store(session: string, records: readonly SpoolRecord[], position: SpoolPosition): void {
+  /**
+   * Stores records, redacted, and how far the spool was read in one transaction: each record exactly once, also after
+   * a kill.
+   */
+  store(session: string, records: readonly SpoolRecord[], position: SpoolPosition, redactor: LineRedactor): void {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
-      for (const record of records) this.#storeRecord(record);
+      for (const record of records) this.#storeRecord(record, redactor);
       this.#setPosition.run({ session, inode: position.inode, consumed: position.consumed });
       this.#database.exec("COMMIT");
     } catch (error) {
@@ -108,12 +111,12 @@ export class Journal {
     this.#database.close();
   }
 
-  #storeRecord(record: SpoolRecord): void {
+  #storeRecord(record: SpoolRecord, redactor: LineRedactor): void {
     if (record.kind === "end") {
       const { id, at, exit, durationMs } = record;
       this.#end.run({ id, at, exit, durationMs });
     } else {
-      this.#insert.run(toRow(record));
+      this.#insert.run(toRow(record, redactor));
     }
   }
 }
@@ -137,14 +140,14 @@ const emptyRow: Record<string, SQLInputValue> = {
   host: null,
 };
 
-function toRow(event: CotermEvent): Record<string, SQLInputValue> {
+function toRow(event: CotermEvent, redactor: LineRedactor): Record<string, SQLInputValue> {
   switch (event.kind) {
     case "command": {
       const { exit: _exit, durationMs: _durationMs, ...row } = event; // set when the command ends
-      return { ...emptyRow, ...row, line: redactLine(event.line), judged: event.judged ? 1 : 0 };
+      return { ...emptyRow, ...row, line: redactor.line(event.line), judged: event.judged ? 1 : 0 };
     }
     case "decision":
-      return { ...emptyRow, ...event, line: redactLine(event.line) };
+      return { ...emptyRow, ...event, line: redactor.line(event.line) };
     case "session":
     case "gap":
       return { ...emptyRow, ...event };

@@ -7,7 +7,10 @@ import { afterEach, beforeEach, test } from "node:test";
 import { type Paths, pathsFor } from "../../src/base/paths.ts";
 import { ingestSpools } from "../../src/events/ingestion.ts";
 import { Journal } from "../../src/events/journal.ts";
+import { openLineRedactor } from "../../src/redact/open-redactor.ts";
 import { type EventFilter, queryEvents } from "../../src/events/query.ts";
+
+const redactor = await openLineRedactor();
 
 let home: string;
 let paths: Paths;
@@ -47,8 +50,8 @@ test("a command is there once, however often and in whatever pieces the spool is
     writeFileSync(spool(live), text.slice(0, size), { flag: size === 1 ? "w" : "a" });
     truncateSync(spool(live), 0);
     writeFileSync(spool(live), text.slice(0, size));
-    ingestSpools(paths);
-    ingestSpools(paths);
+    ingestSpools(paths, redactor);
+    ingestSpools(paths, redactor);
   }
   assert.deepEqual(
     list().map(({ line, exit, durationMs, judged }) => ({ line, exit, durationMs, judged })),
@@ -61,7 +64,7 @@ test("a command is there once, however often and in whatever pieces the spool is
 
 test("a command that has not ended has neither exit status nor duration", () => {
   writeFileSync(spool(live), start(1, "sleep 9"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   const [row] = list();
   assert.equal(row?.["exit"], null);
   assert.equal(row?.["durationMs"], null);
@@ -69,16 +72,16 @@ test("a command that has not ended has neither exit status nor duration", () => 
 
 test("the end may be read long after the start", () => {
   writeFileSync(spool(live), start(1, "make"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   appendFileSync(spool(live), end(1, 7));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   assert.equal(list()[0]?.["exit"], 7);
 });
 
 test("the spool of a shell that has ended is removed once it is stored, a living one's stays", () => {
   writeFileSync(spool(dead), start(1, "make") + end(1, 0));
   writeFileSync(spool(live), start(1, "ls"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   assert.equal(existsSync(spool(dead)), false);
   assert.equal(existsSync(spool(live)), true);
   assert.equal(list().length, 2);
@@ -86,32 +89,32 @@ test("the spool of a shell that has ended is removed once it is stored, a living
 
 test("a spool that was removed and made again is read from its beginning", () => {
   writeFileSync(spool(live), start(1, "one"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   rmSync(spool(live));
   writeFileSync(join(paths.spool, "other"), ""); // takes the inode that has become free
   writeFileSync(spool(live), start(2, "two"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   assert.deepEqual(lines(), ["one", "two"]);
 });
 
 test("a spool that was emptied is read from its beginning", () => {
   writeFileSync(spool(live), start(1, "a long first line"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   writeFileSync(spool(live), start(2, "two"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   assert.deepEqual(lines(), ["a long first line", "two"]);
 });
 
 test("secrets do not reach the journal", () => {
   writeFileSync(spool(live), start(1, "export API_TOKEN=hunter2hunter2"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   assert.deepEqual(lines(), ["export API_TOKEN=[redacted]"]);
 });
 
 test("a record longer than a chunk is read whole", () => {
   const long = `echo ${"x".repeat(3_000_000)}`;
   writeFileSync(spool(live), start(1, long) + start(2, "ls"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   assert.deepEqual(
     lines().map((line) => String(line).length),
     [long.length, 2],
@@ -133,14 +136,14 @@ for (const { name, filter, expected } of filters) {
   test(`queryEvents: ${name}`, () => {
     const text = start(1, "a") + end(1, 2) + start(2, "b") + end(2, 0) + start(3, "c") + end(3, 130);
     writeFileSync(spool(live), text);
-    ingestSpools(paths);
+    ingestSpools(paths, redactor);
     assert.deepEqual(lines(filter), expected);
   });
 }
 
 test("queryEvents refuses an exit condition that is none", () => {
   writeFileSync(spool(live), start(1, "a"));
-  ingestSpools(paths);
+  ingestSpools(paths, redactor);
   assert.throws(() => list({ exit: "0 OR 1=1" }), { code: "BAD_EXIT_FILTER" });
 });
 

@@ -3,6 +3,7 @@ import { ExitCode } from "../../base/errors.ts";
 import { type Paths, pathsFor } from "../../base/paths.ts";
 import { showControls } from "../../base/visible.ts";
 import { ingestSpools } from "../../events/ingestion.ts";
+import { openLineRedactor } from "../../redact/open-redactor.ts";
 import { Journal } from "../../events/journal.ts";
 import { type EventFilter, type EventRow, queryEvents } from "../../events/query.ts";
 import { control } from "../../helper/client.ts";
@@ -67,7 +68,7 @@ async function bringUpToDate(paths: Paths, io: Io): Promise<void> {
   try {
     await control(runtimeFiles(paths.runtime), "ingest");
   } catch {
-    ingestSpools(paths);
+    ingestSpools(paths, await openLineRedactor());
     return;
   }
   if (!existsSync(paths.journal)) io.err("coterm: the helper could not write the journal; see: coterm status");

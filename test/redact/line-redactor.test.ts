@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { redactLine } from "../../src/events/redact-line.ts";
+import { lineRedactor } from "../../src/redact/line-redactor.ts";
+import { Scanner } from "../../src/redact/scanner.ts";
+import { standardRules } from "../../src/redact/standard-rules.ts";
+
+const {
+  line: redactLine,
+  words: redactWords,
+  variable: redactVariable,
+} = lineRedactor(new Scanner(await standardRules()));
 
 /** Made here, so that no file of the repository holds a string that looks like a live secret. */
 const letters = (count: number) => "aB3dE6gH9jK2mN5pQ8".repeat(20).slice(0, count);
@@ -64,3 +72,27 @@ test("redactLine takes a long hostile line in its stride", () => {
   const hostile = `${"token=".repeat(5_000)}${"://a:".repeat(5_000)}${"-password ".repeat(5_000)}`;
   assert.ok(redactLine(hostile).length > 0);
 });
+
+test("the words of a command are masked word by word", () => {
+  const secret = letters(12);
+  assert.deepEqual(redactWords(["mysql", "-u", "root", `-p${secret}`, "shop"]), [
+    "mysql",
+    "-u",
+    "root",
+    "-p[redacted]",
+    "shop",
+  ]);
+  assert.deepEqual(redactWords(["tool", "--password", secret, "up"]), ["tool", "--password", "[redacted]", "up"]);
+  assert.deepEqual(redactWords([]), []);
+});
+
+const variables = [
+  { name: "DB_PASSWORD", value: "hunter2", redacted: "[redacted]" },
+  { name: "DB_PASSWORD", value: "$OTHER", redacted: "$OTHER" },
+  { name: "DB_PASSWORD_FILE", value: "/run/secrets/db", redacted: "/run/secrets/db" },
+  { name: "PATH", value: "/usr/bin:/bin", redacted: "/usr/bin:/bin" },
+  { name: "DATABASE_URL", value: `postgres://app:${letters(12)}@db/app`, redacted: "postgres://app:[redacted]@db/app" },
+];
+for (const { name, value, redacted } of variables) {
+  test(`the value of ${name}: ${redacted}`, () => assert.equal(redactVariable(name, value), redacted));
+}
