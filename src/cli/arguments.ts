@@ -40,6 +40,23 @@ export function readCount(option: string, text: string, least = 1): number {
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 /**
+ * A length of time: `90s`, `15m`, `2h`, `3d`, `1w`.
+ *
+ * @returns Milliseconds.
+ * @throws CotermError BAD_TIME
+ */
+export function readDuration(option: string, text: string, mostMs: number): number {
+  const [, count, unit] = /^(\d+)([smhdw])$/.exec(text) ?? [];
+  const ms = Number(count) * unitMs[unit as keyof typeof unitMs]; // the pattern allows no other; else NaN
+  if (ms > 0 && ms <= mostMs) return ms;
+  const longest = `${mostMs / unitMs.d}d`;
+  throw new CotermError("BAD_TIME", `${option} wants a time of at most ${longest}, not ${text}`, {
+    exit: "usage",
+    hint: `${option} 2h`,
+  });
+}
+
+/**
  * A point in time: `90s`, `15m`, `2h`, `3d`, `1w` ago, `today`, `yesterday`, or a date that `Date` reads.
  *
  * @returns Milliseconds since the epoch.

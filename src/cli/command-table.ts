@@ -25,6 +25,10 @@ export const commandTable = {
     summary: "Mask the secrets in a text or in what a terminal shows",
     load: async () => (await import("./commands/redact.ts")).redact,
   },
+  snooze: {
+    summary: "List, add and remove lines that are not asked about for a while",
+    load: async () => (await import("./commands/snooze.ts")).snooze,
+  },
   import: {
     summary: "Turn rules of Datadog CoTerm into ours",
     load: async () => (await import("./commands/import.ts")).importRules,

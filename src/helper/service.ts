@@ -41,7 +41,7 @@ export class Service {
     const line = question.lineFile === null ? question.line : await readLine(this.#paths.runtime, question.lineFile);
     switch (question.kind) {
       case "snooze":
-        this.#snoozes.add(line, question.cwd);
+        await this.#snoozes.add(line, question.cwd);
         return plain(question, "allow");
       case "explain":
       case "ask":

@@ -166,6 +166,29 @@ describe("rules", () => {
   });
 });
 
+describe("snooze", () => {
+  const line = ["--", "git", "push", "--force"];
+
+  test("what was added is listed with its end, and removed by its number", async () => {
+    assert.equal((await home.run("snooze", "list")).out, "Every line is asked about.\n");
+    await home.run("snooze", "add", "--for", "2h", "--cwd", "/srv", ...line);
+    assert.match(
+      (await home.run("snooze", "list")).out,
+      /^ {2}1 {2}until \d{4}-\d\d-\d\d \d\d:\d\d {2}git push --force\n {5}in \/srv$/m,
+    );
+    const [entry] = JSON.parse((await home.run("snooze", "list", "--json")).out) as { line: string; cwd: string }[];
+    assert.deepEqual([entry?.line, entry?.cwd], ["git push --force", "/srv"]);
+    assert.equal((await home.run("snooze", "remove", "1")).status, 0);
+    assert.equal((await home.run("snooze")).out, "Every line is asked about.\n");
+  });
+
+  test("all are removed at once", async () => {
+    for (const name of ["a", "b"]) await home.run("snooze", "add", "--", name);
+    await home.run("snooze", "remove", "--all");
+    assert.equal((await home.run("snooze", "list", "--json")).out, "[]\n");
+  });
+});
+
 describe("config", () => {
   test("show prints every setting", async () => {
     const { out } = await home.run("config", "show");
@@ -203,6 +226,12 @@ describe("help and mistakes", () => {
     { argv: ["events", "--since", "yesteryear"], status: 2, err: "--since wants a time" },
     { argv: ["events"], status: 0, err: "coterm doctor" },
     { argv: ["rules", "lst"], status: 2, err: "coterm rules list" },
+    { argv: ["snooze", "lst"], status: 2, err: "coterm snooze list" },
+    { argv: ["snooze", "remove"], status: 2, err: "which one?" },
+    { argv: ["snooze", "remove", "7"], status: 2, err: "there is no snooze 7" },
+    { argv: ["snooze", "add"], status: 2, err: "there is no line to snooze add" },
+    { argv: ["snooze", "add", "--for", "1y", "--", "ls"], status: 2, err: "--for wants a time of at most 7d, not 1y" },
+    { argv: ["snooze", "add", "--for", "8d", "--", "ls"], status: 2, err: "--for wants a time of at most 7d, not 8d" },
     { argv: ["config", "shw"], status: 2, err: "coterm config show" },
     { argv: ["helper"], status: 2, err: "coterm helper restart" },
     { argv: ["rules", "test", "none.yaml"], status: 2, err: "ENOENT" },

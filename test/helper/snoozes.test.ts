@@ -27,19 +27,47 @@ const cases = [
 ];
 
 for (const { name, line, cwd, minutes, expected } of cases) {
-  test(`a snooze and ${name}`, () => {
-    open().add("rm -rf x", "/srv");
+  test(`a snooze and ${name}`, async () => {
+    await open().add("rm -rf x", "/srv");
     now += minutes * 60_000;
     assert.equal(open().has(line, cwd), expected);
   });
 }
 
-test("the file holds no command", () => {
-  open().add("export TOKEN=hunter2", "/srv");
-  assert.doesNotMatch(readFileSync(path, "utf8"), /hunter2|srv/);
+test("the file holds no secret", async () => {
+  await open().add("export TOKEN=hunter2", "/srv");
+  assert.doesNotMatch(readFileSync(path, "utf8"), /hunter2/);
+  assert.equal(open().has("export TOKEN=hunter2", "/srv"), true);
 });
 
-test("a damaged file means that the person is asked", () => {
-  writeFileSync(path, "{");
-  assert.equal(open().has("rm -rf x", "/srv"), false);
+test("the list says what still holds, the first to end first", async () => {
+  const snoozes = open();
+  await snoozes.add("c", "/srv", 180_000);
+  await snoozes.add("a", "/srv", 60_000);
+  await snoozes.add("b", "/srv", 120_000);
+  now += 60_000;
+  assert.deepEqual(
+    open()
+      .list()
+      .map(({ line, cwd, until }) => [line, cwd, until - now]),
+    [
+      ["b", "/srv", 60_000],
+      ["c", "/srv", 120_000],
+    ],
+  );
 });
+
+test("what another process adds or removes counts at once", async () => {
+  const [here, there] = [open(), open()];
+  await here.add("a", "/srv");
+  assert.equal(there.has("a", "/srv"), true);
+  there.remove(there.list().map(({ digest }) => digest));
+  assert.equal(here.has("a", "/srv"), false);
+});
+
+for (const text of ["{", "{}", "[1]", '[{"digest":"x"}]', '{"digest":1700000000000}']) {
+  test(`a damaged file means that the person is asked: ${text}`, async () => {
+    writeFileSync(path, text);
+    assert.equal(open().has("rm -rf x", "/srv"), false);
+  });
+}
