@@ -37,14 +37,16 @@ function __coterm_set_folders
     test -n "$COTERM_RUNTIME_DIR"; and set -g __coterm_runtime $COTERM_RUNTIME_DIR
 end
 
-# Makes the private folders and takes the clock. Here, once, processes are affordable.
+# Makes the private folders and takes the clock. Here, once, a process is affordable.
 function __coterm_start
     for folder in $__coterm_runtime $__coterm_spool
         test -d $folder; or command sh -c 'umask 077; mkdir -p -- "$1"' sh $folder 2>/dev/null
     end
-    set -l facts (command date '+%s.%N'; command ls -ldn -- $__coterm_runtime 2>/dev/null)
+    # GNU's ls tells the time as well: its own folder in /proc has come with it.
+    set -l facts (command ls -ldn --time-style=+%s.%N -- $__coterm_runtime /proc/self/ 2>/dev/null)
     set -l seconds
-    string match -rq '^(?<seconds>\d+)(?<fraction>\.\d{1,3})?' -- $facts[1]
+    string match -rq ' (?<seconds>\d+)(?<fraction>\.\d{1,3})\d* /proc/self/$' -- $facts
+    or string match -rq '^(?<seconds>\d+)(?<fraction>)' -- (command date +%s)
     set -g __coterm_epoch $seconds$fraction
     if test -r /proc/uptime
         read -l -d ' ' uptime idle </proc/uptime
@@ -56,18 +58,18 @@ function __coterm_start
     set -g __coterm_flags c
     test $EUID = 0; and set -g __coterm_flags rc
     set -g __coterm_door ''
-    __coterm_set_sequence 1
+    __coterm_set_numbers 1
+    __coterm_take_number
 
     # Whoever can write to this folder can answer for the helper.
-    set -l owner
     set -l reason
+    string match -q '* /proc/self/' -- $facts; or set facts (command ls -ldn -- $__coterm_runtime 2>/dev/null)
     if test -L $__coterm_runtime -o ! -d $__coterm_runtime
         set reason 'it is not a folder'
-    else if not string match -rq '^drwx------\S* +\d+ +(?<owner>\d+) ' -- "$facts[2]"
-        set reason 'others may write or read there'
-        test -O $__coterm_runtime; or set reason 'it belongs to somebody else'
-    else if test $owner != $EUID
+    else if not test -O $__coterm_runtime
         set reason 'it belongs to somebody else'
+    else if not string match -rq '^drwx------\S* +\d+ +'$EUID' ' -- $facts
+        set reason 'others may write or read there'
     end
     if test -n "$reason"
         set -gu COTERM_REASON "the runtime folder $__coterm_runtime is not used: $reason"
@@ -75,27 +77,25 @@ function __coterm_start
         return 1
     end
     set -gu COTERM_STATUS on
+    return 0
 end
 
-# Numbers for the next hundred records: taking one from a list is all the arithmetic that is needed.
-function __coterm_set_sequence -a hundreds
-    set -g __coterm_hundreds $hundreds
-    set -g __coterm_numbers
-    for tens in $hundreds{0,1,2,3,4,5,6,7,8,9}
-        set -a __coterm_numbers $tens{0,1,2,3,4,5,6,7,8,9}
-    end
+# The next ten numbers: taking one from a list is all the arithmetic that is needed.
+function __coterm_set_numbers -a tens
+    set -g __coterm_tens $tens
+    set -g __coterm_numbers $tens{0,1,2,3,4,5,6,7,8,9}
 end
 
-# Sets __coterm_sequence, to a number that was not used before in this session.
+# Sets __coterm_sequence, to a number that was not used before in this session. Done where nobody waits for it.
 function __coterm_take_number
     set -g __coterm_sequence $__coterm_numbers[1]
     set -e __coterm_numbers[1]
-    set -q __coterm_numbers[1]; or __coterm_set_sequence (math $__coterm_hundreds + 1)
+    set -q __coterm_numbers[1]; or __coterm_set_numbers (math $__coterm_tens + 1)
 end
 
 # --- record -----------------------------------------------------------------------------------------------------------
 
-# Appends a record (src/events/event.ts), its fields after the time joined; counts what could not be written.
+# Appends a record (src/events/spool.ts), its fields after the time joined; counts what could not be written.
 function __coterm_record -a kind fields
     if set -q __coterm_lost[1]
         __coterm_record_after_loss $kind $fields
@@ -110,7 +110,8 @@ function __coterm_record -a kind fields
         __coterm_record_session
     end
     __coterm_take_time
-    printf '%s\x1f%s\x1f%s\0' $kind $__coterm_time $fields >>$__coterm_log
+    # The status of `string join` is 0 only when it joins.
+    string join0 -- '' $kind\x1f$__coterm_time\x1f"$fields" >>$__coterm_log
     or __coterm_lose
 end
 
@@ -163,22 +164,21 @@ end
 function __coterm_record_start --on-event fish_preexec
     set -l judged 0
     test "$argv[1]" = "$__coterm_cleared"; and set judged 1
-    # A line that was asked about has its number already.
-    set -q __coterm_asked[1]; or __coterm_take_number
-    set -g __coterm_cleared
-    set -g __coterm_asked
+    __coterm_record S $__coterm_sequence\x1f$judged\x1f$PWD\x1f"$argv[1]"
     set -g __coterm_running $__coterm_sequence
-    __coterm_record S $__coterm_running\x1f$judged\x1f$PWD\x1f$argv[1]
 end
 
 function __coterm_record_end --on-event fish_postexec
     set -l code $status
     # Only after such a line can there be a new alias, function or abbreviation.
     string match -rq '(?:^|[\s;&|(])(?:alias|abbr|function|func\w+|source|\.|eval|fisher|omf)\s' -- $argv[1]
-    and set -g __coterm_scanned
+    and set -eg __coterm_scanned
+    and set -g __coterm_unsettled
+    set -g __coterm_cleared
     set -q __coterm_running[1]; or return
     __coterm_record E $__coterm_running\x1f$code\x1f$CMD_DURATION
     set -g __coterm_running
+    __coterm_take_number
 end
 
 # --- does a line need the helper? -------------------------------------------------------------------------------------
@@ -189,7 +189,8 @@ function __coterm_load_words
     set -l closed ::CLOSED_WORDS::
     set -eg __coterm_words_loaded
     set -eg __coterm_ask_always
-    set -g __coterm_stale_test
+    set -eg __coterm_stale
+    set -g __coterm_stale_test -e $__coterm_words -o -d $__coterm_config
     set -g __coterm_deadline 1000
     set -g __coterm_reedit 1
     if test -r $__coterm_words
@@ -208,16 +209,16 @@ function __coterm_load_words
             set closed (string split -n ' ' -- $closed_line)
             string match -raq '(?m)^dep (?<dep>.+)$' -- $text
             set -g __coterm_words_loaded $folder/$name
+            set -g __coterm_stale_test ! -e $__coterm_words_loaded
             for path in $dep
                 # What is not there yet will change its folder.
                 string match -rq '^(?<folder>.*)/' -- $path
                 test -e $path; or not contains -- $folder $dep; or continue
-                set -q __coterm_stale_test[1]; and set -a __coterm_stale_test -o
-                set -a __coterm_stale_test $path -nt $__coterm_words_loaded
+                set -a __coterm_stale_test -o $path -nt $__coterm_words_loaded
             end
             string match -rq '(?m)^set deadline (?<value>\d+)$' -- $text; and set -g __coterm_deadline $value
             string match -rq '(?m)^set reedit 0$' -- $text; and set -g __coterm_reedit 0
-            string match -rq '(?m)^set always 1$' -- $text; and set -g __coterm_ask_always 1
+            string match -rq '(?m)^set always 1$' -- $text; and set -g __coterm_ask_always
         end
     end
     set -g __coterm_rule_words $open $closed
@@ -229,6 +230,8 @@ end
 function __coterm_set_triggers
     set -q __coterm_variables[1]; and set -eg $__coterm_variables
     set -g __coterm_variables
+    # What __coterm_parts finds besides words.
+    set -g __coterm_word_
     set -g __coterm_parted_words '(?!)'
     __coterm_add_triggers $__coterm_rule_words
 end
@@ -266,18 +269,25 @@ set -g __coterm_shape (string join '|' -- \
 # A word that quotes or backslashes may have cut in pieces.
 set -g __coterm_joint '[\w.-](?:\\\\\n|[\'"\\\\])+[\w.-]'
 
+# Finds the words of a line, and an empty one where it is too long or holds a character that needs a closer look.
+set -g __coterm_parts '\A[\s\S]{2001}|(?<__coterm_part>\w+)|[^\w ./:=,@+%~&|;<>-]|\.\s'
+
 # Says whether some rule could match the line. Never wrongly no.
 function __coterm_may_match -a line
-    set -q __coterm_ask_always; and return 0
-    # Most lines have no character that the big patterns could match at.
-    if string match -rq '^(?!.*\.\s)[\w ./:=,@+%~&|;<>-]{1,2000}$' -- $line
+    string match -raq -- $__coterm_parts $line
+    # The status of `set -q` is how many have none, up to 255. With one that mostly has none, some part has a variable
+    # exactly when that number is not above theirs.
+    set -qg __coterm_word_$__coterm_part __coterm_ask_always
+    set -q __coterm_part[$status]; or return
+    set -q __coterm_ask_always; and return
+    if contains -- '' $__coterm_part
+        string match -rq -- $__coterm_shape $line
+        # 2 and more: the pattern was too much for the engine.
+        test $status -eq 1; or return 0
+        __coterm_holds_trigger $line
+    else
         __coterm_holds_word $line
-        return
     end
-    string match -rq -- $__coterm_shape $line
-    # 2 and more: the pattern was too much for the engine.
-    test $status -eq 1; or return 0
-    __coterm_holds_trigger $line
 end
 
 function __coterm_holds_trigger -a text
@@ -292,7 +302,6 @@ function __coterm_holds_word -a text
     string match -raq '(?<word>\w+)' -- $text; or return 1
     __coterm_knows_any $word; or return 1
     # A whole word, or only a part of one?
-    set word
     string match -raq '(?<![\w.-])(?<word>\w+)(?![\w.-])' -- $text
     and __coterm_knows_any $word
     or string match -rq -- $__coterm_joined_words $text
@@ -300,30 +309,29 @@ end
 
 # Says whether one of the words has a variable. The status of `set -q` is how many have none, up to 255.
 function __coterm_knows_any
-    set -q argv[254]; and return 0
-    # With one that never has, so that some word has a variable exactly when the number is not above theirs.
     set -qg __coterm_word_$argv __coterm_no_word
     set -q argv[$status]
 end
 
 # Looks whether the words are still those of the rules; loads them again when the helper has written others.
 function __coterm_refresh_words
-    if set -q __coterm_words_loaded; and not set -q __coterm_compares
+    if set -q __coterm_words_loaded; and not set -q __coterm_compares; and test -r $__coterm_words
         read -l head <$__coterm_words
         string match -q "* "(string replace -r '.*/' '' -- $__coterm_words_loaded) -- "$head"; and return
-    else if set -q __coterm_words_loaded
-        if test $__coterm_words -ef $__coterm_words_loaded
-            test $__coterm_stale_test; or return
-            set -g __coterm_ask_always 1
+    else if set -q __coterm_words_loaded; and test $__coterm_words -ef $__coterm_words_loaded
+        if test $__coterm_stale_test
+            set -g __coterm_stale
+            set -g __coterm_ask_always
             return
         end
-    else if not test -e $__coterm_words
+        set -q __coterm_stale; or return
+    else if not test -e $__coterm_words; and set -q __coterm_rule_words; and not set -q __coterm_words_loaded
         # The built-in words stand for the built-in rules; whoever has rules of their own needs the helper's list.
-        test -d $__coterm_config; and set -g __coterm_ask_always 1
+        test -d $__coterm_config; and set -g __coterm_ask_always
         return
     end
     __coterm_load_words
-    set -q __coterm_words_loaded; or set -g __coterm_ask_always 1
+    set -q __coterm_words_loaded; or test ! -e $__coterm_words -a ! -d $__coterm_config; or set -g __coterm_ask_always
     __coterm_match_functions
 end
 
@@ -332,7 +340,7 @@ end
 # Reads the functions that the person has, as NAME=TEXT. What fish would load only when it is called is read from its
 # file and not loaded.
 function __coterm_scan
-    set -g __coterm_scanned 1
+    set -g __coterm_scanned
     set -l files $fish_function_path/*.fish
     set -l shipped (status list-files functions 2>/dev/null) $files
     set -l pattern (string replace -rf '^(?:.*/)?([^/]+)\.fish$' '$1' -- $shipped | string escape --style=regex | string join '|')
@@ -469,8 +477,10 @@ end
 
 # --- the helper -------------------------------------------------------------------------------------------------------
 
-# Turns over the loop that looks for an answer: first without, then with a process that sleeps in each.
-set -g __coterm_turns {0,1,2,3,4,5,6,7,8,9}{0,1,2,3,4,5,6,7,8,9}{0,1,2}
+# Looks for an answer, in hundreds, before a process is run that sleeps: six milliseconds in all. Of them a question
+# needs half.
+set -g __coterm_turns {0,1,2,3,4,5,6,7,8,9}{0,1,2,3,4,5,6,7,8,9}
+set -g __coterm_rounds {0,1,2,3,4,5,6,7,8,9}
 
 # __coterm_ask KIND LINE: sets __coterm_answer to verdict, rule, seconds to wait and text, and __coterm_outcome to
 # `answered` or, when no helper answers in time, to `nobody`. It stays `cancelled` when Ctrl-C has ended the waiting:
@@ -495,8 +505,9 @@ function __coterm_ask -a kind line
 end
 
 function __coterm_ask_helper -a kind line
+    # A new one, because an answer to a question that was given up would bear the one before.
     __coterm_take_number
-    set -g __coterm_asked 1
+    set -l patience
     if not __coterm_find_helper
         __coterm_start_helper; or return
         # One that has just started may have many to answer.
@@ -512,14 +523,13 @@ function __coterm_ask_helper -a kind line
         __coterm_wait_for $__coterm_unanswered; or return
     end
     __coterm_form_question $kind $line
-    printf '%s\0' $__coterm_question >>$__coterm_door
-    set -l answer $__coterm_runtime/$__coterm_session.answer.$__coterm_sequence
     # Until it is there, which a Ctrl-C may be faster than.
     set -g __coterm_unanswered_by $__coterm_helper_pid
-    set -g __coterm_unanswered $answer
-    __coterm_wait_for $answer $patience; or return
+    set -g __coterm_unanswered $__coterm_runtime/$__coterm_session.answer.$__coterm_sequence
+    string join0 -- $__coterm_question >>$__coterm_door
+    __coterm_wait_for $__coterm_unanswered $patience; or return
     set -g __coterm_unanswered_by
-    read -l -d \t id verdict rule wait text <$answer
+    read -l -d \t id verdict rule wait text <$__coterm_unanswered
     set -g __coterm_outcome nobody
     test "$id" = $__coterm_sequence; or return
     contains -- $verdict allow warn confirm screen deny; or return
@@ -550,7 +560,7 @@ function __coterm_start_helper
     command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
         cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $ticket $__coterm_launcher
     # Longer and longer, so that many shells that wait do not keep the helper from starting.
-    set -l pauses 0.02 0.02 0.02 0.02 0.02 0.05 0.05 0.1 0.1 0.2 0.2
+    set -l pauses 0.04 0.01 0.01 0.01 0.01 0.01 0.02 0.05 0.05 0.1 0.1 0.2 0.2
     # Whoever was told that none answers is not kept waiting at each line.
     test "$COTERM_STATUS" = on; and set -a pauses 0.2{,,,}{,,,,,,,,,}
     for seconds in $pauses
@@ -571,7 +581,16 @@ function __coterm_wait_for -a file patience
     for turn in $__coterm_turns
         test -e $file; and return
     end
-    test -n "$patience"; or set patience $__coterm_deadline
+    if test -n "$patience"
+        # Others may have started with us: the helper needs the time.
+    else
+        set patience $__coterm_deadline
+        for round in $__coterm_rounds
+            for turn in $__coterm_turns
+                test -e $file; and return
+            end
+        end
+    end
     set -l waited 0
     set -l step 010
     while test $waited -lt $patience
@@ -604,8 +623,7 @@ function __coterm_form_question -a kind line
     end
     set -l cwd $PWD
     string match -q '*'\x1f'*' -- $cwd; and set cwd (string replace -a \x1f '?' -- $cwd | string collect)
-    set -l head coterm1\x1f$kind\x1f$__coterm_sequence\x1ffish\x1f$__coterm_session\x1f
-    set head $head$__coterm_sequence\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
+    set -l head coterm1\x1f$kind\x1f$__coterm_sequence\x1ffish\x1f$__coterm_session\x1f$__coterm_sequence\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
     set -g __coterm_question $head\x1f"$__coterm_context"\x1f"$__coterm_called"\x1f$cwd\x1f$line
     string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
     set -l file $__coterm_session.line
@@ -667,17 +685,24 @@ end
 
 # Moves below the command line, where something can be printed.
 function __coterm_begin_output
-    set -l below (math (commandline -b | count) - (commandline -L) + 1)
-    string repeat -N -n $below \n
-    printf '\e[J'
+    set -l lines (commandline -b)
+    if set -q lines[2]
+        string repeat -N -n (math (count $lines) - (commandline -L)) \n
+    end
+    printf '\n\e[J'
 end
 
 # Makes room above the cursor for what fish draws again: it believes that it is where it was.
 function __coterm_end_output
-    set -l prompt (fish_prompt)
-    set -l rows (math (count $prompt) + (commandline -L) - 2)
-    test $rows -gt 0; and string repeat -N -n $rows \n
+    set -q __coterm_rows; or __coterm_count_rows
+    test $__coterm_rows -gt 0; and string repeat -N -n $__coterm_rows \n
+    set -eg __coterm_rows
     commandline -f repaint
+end
+
+function __coterm_count_rows
+    set -l prompt (fish_prompt)
+    set -g __coterm_rows (math (count $prompt) + (commandline -L) - 2)
 end
 
 function __coterm_show -a text
@@ -694,75 +719,60 @@ function __coterm_say -a sentence
     end
 end
 
-# Throws away what was typed before, prints the question and reads one key. By a process: fish's own `read` is a line
-# editor that calls the person's bindings and writes to the history. The status tells the key, so that whatever goes
-# wrong is none of those that mean something. fish restores the terminal's modes after a key binding.
-set -g __coterm_key_reader '
-    exec </dev/tty || exit 14
-    trap "exit 10" HUP INT TERM
-    stty -icanon -echo -isig min 0 time "$1" || exit 14
-    dd of=/dev/null bs=4096 2>/dev/null
-    printf %s "$3"
-    left=$2
-    key=
-    while [ -z "$key" ] && [ "$left" -gt 0 ] 2>/dev/null; do
-        seconds=$left
-        [ "$seconds" -le 20 ] || seconds=20
-        left=$((left - seconds))
-        stty time "$((seconds * 10))"
-        key=$(dd bs=1 count=1 2>/dev/null && echo .)
-        key=${key%.}
-    done
-    case $key in
-        y) exit 9 ;;
-        e) exit 11 ;;
-        "?") exit 12 ;;
-        s) exit 13 ;;
-        "") exit 14 ;;
-    esac
-    # The rest of an arrow key or of a paste.
-    stty time 1
-    dd of=/dev/null bs=4096 2>/dev/null
-    exit 10'
-
-# Sets __coterm_key to what the key means. No key but y is a yes.
+# Prints the question and reads one key; sets __coterm_key to what it means. No key but y is a yes.
+#
+# `read -z` takes bytes from the terminal as they are: without -z it is a line editor, which would call the person's
+# bindings. It has no time-out: that is the terminal's, in tenths of a second, at most 25. Ctrl-C is a byte like others.
+# fish restores the terminal's modes after a key binding.
 function __coterm_read_key -a seconds text
     set -g __coterm_key no
     __coterm_begin_output
-    command sh -c $__coterm_key_reader sh 0 $seconds (printf %b $text | string collect -N)
-    switch $status
-        case 9
+    # What was typed before the question is no answer to it.
+    __coterm_drop_input 0; or set seconds 0
+    printf %b $text
+    # While the person reads.
+    __coterm_count_rows
+    set -l byte
+    while not set -q byte[1]; and test "$seconds" -gt 0
+        set -l turn $seconds
+        test $turn -gt 20; and set turn 20
+        command stty min 0 time {$turn}0 </dev/tty 2>/dev/null; or break
+        read -z -n 1 byte </dev/tty; or set byte
+        set seconds (math $seconds - $turn)
+    end
+    switch "$byte"
+        case y
             # A helper that was killed meanwhile may have been killed for this.
             test -p $__coterm_door; and set -g __coterm_key yes
-        case 11
+        case e
             set -g __coterm_key edit
-        case 12
-            set -g __coterm_key explain
-        case 13
+        case s
             set -g __coterm_key snooze
-        case 14
-            set -g __coterm_key timeout
+        case ''
+            set -q byte[1]; or set -g __coterm_key timeout
+        case '*'
+            # As a pattern it is any character in fish 3, and itself in fish 4.
+            contains -- $byte '?'; and set -g __coterm_key explain
     end
 end
 
-# A raw paste goes on behind the line that was stopped: the rest of it must not run. Ends when the terminal has been
-# silent for a tenth of a second.
-function __coterm_drop_input
-    command sh -c $__coterm_key_reader sh 1 0
+# Drops what was typed or pasted, until the terminal has been silent for some tenths of a second.
+function __coterm_drop_input -a tenths
+    command stty -icanon -echo -isig min 0 time $tenths </dev/tty 2>/dev/null; or return
+    while read -z -n 4096 -l typed </dev/tty
+    end
+    return 0
 end
 
 # --- the gate ---------------------------------------------------------------------------------------------------------
 
 # Is bound to the keys that run a line; its arguments are what they did before.
 function __coterm_enter
-    set -q __coterm_stopped_at[1]; and __coterm_is_typed_ahead; and return
-    # Here and not at the prompt, because the first one must not wait for it.
-    set -q __coterm_scanned[1]; or __coterm_scan
-    set -q __coterm_abbreviation_words[1]; and __coterm_expand_abbreviation
     set -l line (commandline -b)
-    set -q line[2]; and set line (string join \n -- $line | string collect)
-    __coterm_refresh_words
-    if test -n "$line"; and __coterm_may_match $line
+    if set -q __coterm_unsettled; or set -q line[2]; or test $__coterm_stale_test
+        __coterm_settle; or return
+    end
+    if __coterm_may_match "$line"
         # 2: not complete yet, so that the key begins another line.
         commandline --is-valid
         if test $status -ne 2
@@ -780,6 +790,22 @@ function __coterm_enter
     else
         commandline -f $argv
     end
+end
+
+# Brings up to date what the gate stands on, and `line` of the caller.
+function __coterm_settle --no-scope-shadowing
+    set -q __coterm_stopped_at[1]; and __coterm_is_typed_ahead; and return 1
+    __coterm_refresh_words
+    # Here and not at the prompt, because the first one must not wait for it.
+    set -q __coterm_scanned; or __coterm_scan
+    if set -q __coterm_abbreviation_words[1]
+        __coterm_expand_abbreviation
+        set line (commandline -b)
+    else if set -q __coterm_compares
+        set -eg __coterm_unsettled
+    end
+    set -q line[2]; and set line (string join \n -- $line | string collect)
+    return 0
 end
 
 # Sets __coterm_permit to `yes` when the line may run.
@@ -844,7 +870,7 @@ function __coterm_confirm -a line seconds text
             __coterm_permit snoozed $line
         case edit
             __coterm_record_decision edited $line
-            set -g __coterm_asked
+            __coterm_take_number
         case timeout
             __coterm_stop timeout $line
         case '*'
@@ -879,7 +905,9 @@ end
 # Keeps the line back: for editing, or not at all.
 function __coterm_stop -a answer line
     __coterm_record_decision $answer $line
-    __coterm_drop_input
+    __coterm_take_number
+    # A raw paste goes on behind the line that was stopped: the rest of it must not run.
+    __coterm_drop_input 1
     # The helper that this line has started has only now written what the person wants.
     __coterm_refresh_words
     set -g __coterm_kept $line
@@ -887,9 +915,9 @@ function __coterm_stop -a answer line
         set -g __coterm_kept ''
         commandline -r ''
     end
-    set -g __coterm_asked
     string match -q '4*' -- $version; and test -r /proc/uptime
     and read -g -d ' ' __coterm_stopped_at __coterm_idle </proc/uptime
+    and set -g __coterm_unsettled
 end
 
 # In fish 4 what was typed or pasted ahead may be in fish's own hands, where __coterm_drop_input cannot reach it. An
@@ -962,8 +990,9 @@ end
 
 # ----------------------------------------------------------------------------------------------------------------------
 
+# Whatever Enter has to do before it looks at the line is done once it is set.
+set -g __coterm_unsettled
 __coterm_set_folders
-__coterm_load_words
 if __coterm_start
     __coterm_record_session
 else
