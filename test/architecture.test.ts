@@ -15,10 +15,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   config: ["base", "parse", "facts", "rules"],
   events: ["base", "redact"],
   record: ["base", "redact", "events"],
+  replay: ["base", "record"],
+  search: ["base", "events", "record", "replay"],
   prompt: ["base", "parse", "facts", "rules"],
-  helper: ["base", "redact", "parse", "facts", "rules", "config", "events", "prompt"],
+  helper: ["base", "redact", "parse", "facts", "rules", "config", "events", "record", "prompt"],
   doctor: ["base", "events", "helper"],
-  cli: ["base", "redact", "parse", "facts", "rules", "config", "events", "prompt", "helper", "doctor"],
+  // oxfmt-ignore
+  cli: ["base", "redact", "parse", "facts", "rules", "config", "events", "record", "replay", "search", "prompt", "helper", "doctor"],
   build: ["base", "redact", "parse", "facts", "rules", "config", "cli", "events", "helper"],
 };
 

@@ -9,10 +9,12 @@
  *     lib/redact-examples.json  the same packs with the texts that each rule must and must not find
  *     lib/version      for the launcher, which answers `coterm version` without Node
  *     shell/coterm.*   the hooks, their placeholders filled in
+ *     lib/asciinema-player.*  for recordings that are exported as a page
+ *     shell/record.sh  runs `script` for a recorded session
  *     package.json     without dependencies: everything is in the bundles
  */
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import project from "../../package.json" with { type: "json" };
 import { errnoOf, sentenceOf } from "../base/errors.ts";
@@ -30,7 +32,13 @@ export const programs = {
   cli: "src/cli/main.ts",
   helper: "src/helper/main.ts",
   screen: "src/prompt/screen.ts",
+  recorder: "src/record/capture/recorder.ts",
 } as const;
+
+/** For recordings that are exported as a page. */
+const playerFiles = ["asciinema-player.min.js", "asciinema-player.css"].map(
+  (name) => `node_modules/asciinema-player/dist/bundle/${name}`,
+);
 
 export const shells = ["zsh", "bash", "fish"] as const;
 
@@ -53,10 +61,12 @@ export async function build(out: string): Promise<readonly Bundle[]> {
     const hook = renderHook(template, { version: project.version, ...rules.words });
     writeFileSync(join(fresh, `shell/coterm.${shell}`), shell === "fish" ? dropComments(hook) : hook);
   }
+  copyFileSync(join(root, "shell/record.sh"), join(fresh, "shell/record.sh"));
+  for (const file of playerFiles) copyFileSync(join(root, file), join(fresh, "lib", basename(file)));
   copyFileSync(join(root, "shell/coterm"), join(fresh, "bin/coterm"));
   chmodSync(join(fresh, "bin/coterm"), 0o755);
   copyFileSync(join(root, "LICENSE"), join(fresh, "LICENSE"));
-  writeFileSync(join(fresh, "THIRD-PARTY.txt"), collectLicenses(root, bundles));
+  writeFileSync(join(fresh, "THIRD-PARTY.txt"), collectLicenses(root, bundles, playerFiles));
   writeFileSync(join(fresh, "package.json"), `${JSON.stringify(shippedPackage(), null, 2)}\n`);
 
   swap(fresh, out);

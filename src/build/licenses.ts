@@ -7,12 +7,11 @@ const madeFrom: Readonly<Record<string, string>> = {
   "src/parse/options.compiled.json": "node_modules/@withfig/autocomplete/package.json",
 };
 
-/** The licence texts of everything that is in the bundles, as their licences ask for. */
-export function collectLicenses(root: string, bundles: readonly Bundle[]): string {
+/** The licence texts of everything that is in the bundles or copied beside them, as their licences ask for. */
+export function collectLicenses(root: string, bundles: readonly Bundle[], copied: readonly string[]): string {
+  const files = [...bundles.flatMap(({ inputs }) => inputs), ...copied];
   const folders = new Set(
-    bundles.flatMap(({ inputs }) =>
-      inputs.map((file) => packageFolder(madeFrom[file] ?? file)).filter((folder) => folder !== null),
-    ),
+    files.map((file) => packageFolder(madeFrom[file] ?? file)).filter((folder) => folder !== null),
   );
   const texts = [...folders].sort().map((folder) => {
     const { name, version } = readPackage(join(root, folder));

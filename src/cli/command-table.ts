@@ -20,6 +20,21 @@ export const commandTable = {
     load: async () => (await import("./commands/simulate.ts")).simulate,
   },
   events: { summary: "List what ran", load: async () => (await import("./commands/events.ts")).events },
+  record: {
+    summary: "Record a session, or one command",
+    load: async () => (await import("./commands/record.ts")).record,
+  },
+  sessions: {
+    summary: "List what was recorded",
+    load: async () => (await import("./commands/sessions.ts")).sessions,
+  },
+  play: { summary: "Play a recording", load: async () => (await import("./commands/play.ts")).play },
+  export: {
+    summary: "Write a recording as a file: asciicast, text, a page, JSON",
+    load: async () => (await import("./commands/export.ts")).exportSession,
+  },
+  rm: { summary: "Remove recorded sessions", load: async () => (await import("./commands/rm.ts")).rm },
+  logs: { summary: "Search the text of recordings", load: async () => (await import("./commands/logs.ts")).logs },
   rules: { summary: "List, show and test the rules", load: async () => (await import("./commands/rules.ts")).rules },
   redact: {
     summary: "Mask the secrets in a text or in what a terminal shows",

@@ -14,6 +14,8 @@ export interface HelperStatus extends HelperVersion {
   readonly startedAt: number;
   readonly questions: number;
   readonly sessions: number;
+  /** Sessions that are being recorded. */
+  readonly recordings: number;
   readonly rules: number;
   readonly memory: number;
   readonly problems: readonly string[];
@@ -21,7 +23,7 @@ export interface HelperStatus extends HelperVersion {
 }
 
 /** Requests that are not about a line; each is answered with one line of JSON. */
-export type ControlVerb = "version" | "status" | "handover" | "stop" | "ingest" | "screen";
+export type ControlVerb = "version" | "status" | "handover" | "stop" | "ingest" | "screen" | "record";
 
 /** @throws CotermError NO_HELPER when none answers in time. */
 export async function askVersion(files: RuntimeFiles): Promise<HelperVersion> {

@@ -1,9 +1,11 @@
-import { appendFileSync, mkdirSync, statSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { sentenceOf } from "../base/errors.ts";
 import { type Env, type Paths, pathsFor } from "../base/paths.ts";
 import { build, version } from "../base/version.ts";
 import { Ingestion } from "../events/ingestion.ts";
+import { isChannel } from "../record/channel.ts";
+import type { Recordings, RecordRequest } from "../record/recordings.ts";
 import type { HelperStatus } from "./client.ts";
 import { Mailbox, makeFifo, serveQuestions } from "./fifo-server.ts";
 import { type Lock, tryLock } from "./lock.ts";
@@ -45,6 +47,7 @@ class Helper {
   #service: Service | null = null;
   #rules: RulesInForce | null = null;
   #ingestion: Ingestion | null = null;
+  #recordings: Recordings | null = null;
   #lastQuestionAt = 0;
 
   constructor(paths: Paths, files: RuntimeFiles, lock: Lock) {
@@ -77,7 +80,11 @@ class Helper {
         questions.close();
         for (const connection of connections) connection.end();
         withdraw(this.#files);
-        setTimeout(() => process.exit(0), 1000).unref();
+        // Sessions that are being recorded stay with the helper that has the terminal's state.
+        const leave = () => {
+          if ((this.#recordings?.live ?? 0) === 0) process.exit(0);
+        };
+        setInterval(leave, 1000);
       }, drainMs);
     };
     this.#lastQuestionAt = Date.now();
@@ -87,6 +94,7 @@ class Helper {
     // for, and getting ready to draw takes as long as a start of Node.
     setImmediate(() => {
       this.#ingestion = Ingestion.start(this.#paths, (error) => this.#log(error));
+      this.#takeUpRecordings().catch((error: unknown) => this.#log(error));
     });
     setTimeout(() => {
       import("../prompt/frame.ts").then(({ warmUp }) => warmUp()).catch((error: unknown) => this.#log(error));
@@ -139,11 +147,36 @@ class Helper {
       case "ingest":
         await this.#ingestion?.ingestNow();
         return { error: this.#ingestion?.error ?? null };
+      case "record":
+        return this.#record(argument);
       case "screen":
         return this.#service?.pending(argument) ?? null;
       default:
         return { error: `unknown request ${verb}` };
     }
+  }
+
+  /** Begins a recorded session; loaded with the first one. */
+  async #record(argument: string): Promise<unknown> {
+    try {
+      const recordings = await this.#openRecordings();
+      return await recordings.begin(JSON.parse(argument) as RecordRequest); // `coterm record` of this user wrote it
+    } catch (error) {
+      return { error: sentenceOf(error) };
+    }
+  }
+
+  async #openRecordings(): Promise<Recordings> {
+    if (this.#recordings === null) {
+      const { Recordings } = await import("../record/recordings.ts");
+      this.#recordings ??= new Recordings(this.#paths, () => (this.#lastQuestionAt = Date.now()));
+    }
+    return this.#recordings;
+  }
+
+  /** Sessions that go on although the helper that recorded them has ended. */
+  async #takeUpRecordings(): Promise<void> {
+    if (readdirSync(this.#paths.runtime).some(isChannel)) await (await this.#openRecordings()).takeUp();
   }
 
   #status(): HelperStatus {
@@ -154,6 +187,7 @@ class Helper {
       startedAt: this.#startedAt,
       questions: this.#service?.questions ?? 0,
       sessions: this.#mailbox.sessions,
+      recordings: this.#recordings?.live ?? 0,
       rules: this.#rules?.loaded.rules.rules.length ?? 0,
       memory: process.memoryUsage.rss(),
       problems: this.#rules?.loaded.problems.map(({ sentence }) => sentence) ?? [],
@@ -163,7 +197,8 @@ class Helper {
 
   #watchIdle(idleMs: number): void {
     const left = this.#lastQuestionAt + idleMs - Date.now();
-    if (left <= 0) this.#stop();
+    if (left <= 0 && (this.#recordings?.live ?? 0) === 0) this.#stop();
+    else if (left <= 0) setTimeout(() => this.#watchIdle(idleMs), idleMs).unref();
     else setTimeout(() => this.#watchIdle(idleMs), left).unref();
   }
 

@@ -83,14 +83,14 @@ export interface Keyframe {
 }
 
 export type Mark =
+  /** A line was accepted; `id` is that of its event in the journal. */
   | {
       readonly at: number;
       readonly kind: "command";
       readonly command: number;
-      readonly line: string;
-      readonly cwd: string;
+      readonly line: string | null;
+      readonly id: string;
     }
-  | { readonly at: number; readonly kind: "output"; readonly command: number }
   | { readonly at: number; readonly kind: "end"; readonly command: number; readonly exit: number | null }
   | {
       readonly at: number;

@@ -67,8 +67,8 @@ const golden: readonly { readonly line: string; readonly explained: string }[] =
   unseen   part of the line is only known when it runs, or could not be read
   commands
     $CMD  (condition)
-    ls $f  (loop, condition, background)
-      reads $f`,
+    ls *  (loop, condition, background)
+      reads *`,
   },
   {
     line: "echo $(date) 'a",
@@ -81,7 +81,7 @@ const golden: readonly { readonly line: string; readonly explained: string }[] =
   commands
     echo $(date) 'a'
       reads $(date), a
-    date  (substitution)
+    date  (substitution, piped into echo)
     a  (only its name was found: the line could not be read there)`,
   },
 ];

@@ -1,12 +1,9 @@
 import { CotermError, ExitCode } from "../../base/errors.ts";
 import { pathsFor } from "../../base/paths.ts";
-import { askVersion, control, type HelperVersion } from "../../helper/client.ts";
+import { control } from "../../helper/client.ts";
 import { openRuntimeFolder, type RuntimeFiles } from "../../helper/runtime-folder.ts";
-import { startHelper } from "../start-helper.ts";
+import { ensureHelper, runningHelper, until } from "../start-helper.ts";
 import type { CommandModule, Io } from "../io.ts";
-
-/** How long a helper may take to start or to end. */
-const limitMs = 8000;
 
 export const helper: CommandModule = {
   usage: `Usage: coterm helper start|stop|restart|run
@@ -42,35 +39,16 @@ not been asked for a while, and a later version takes over from an earlier one b
 };
 
 async function start(files: RuntimeFiles, io: Io): Promise<void> {
-  startHelper(io.env);
-  const found = await until(async () => await running(files), "the helper does not start");
+  const found = await ensureHelper(files, io.env);
   io.err(`The helper runs (process ${found.pid}).`);
 }
 
 async function stop(files: RuntimeFiles, io: Io): Promise<void> {
-  if ((await running(files)) === null) {
+  if ((await runningHelper(files)) === null) {
     io.err("No helper was running.");
     return;
   }
   await control(files, "stop");
-  await until(async () => ((await running(files)) === null ? true : null), "the helper does not end");
+  await until(async () => ((await runningHelper(files)) === null ? true : null), "the helper does not end");
   io.err("The helper has ended.");
-}
-
-async function running(files: RuntimeFiles): Promise<HelperVersion | null> {
-  try {
-    return await askVersion(files);
-  } catch {
-    return null; // none answers
-  }
-}
-
-async function until<T>(condition: () => Promise<T | null>, failure: string): Promise<T> {
-  const deadline = Date.now() + limitMs;
-  while (Date.now() < deadline) {
-    const value = await condition();
-    if (value !== null) return value;
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  throw new CotermError("HELPER_STUCK", failure, { hint: "coterm helper run, to see why" });
 }

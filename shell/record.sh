@@ -1,0 +1,68 @@
+#!/bin/sh
+# Runs one recorded session: `coterm record` becomes this. Arguments: the channel folder with the FIFOs `out` and
+# `timing`, what a person sees as the session's name (empty: say nothing), a file that is made once the session runs
+# (empty: none), then the command.
+#
+# `script` writes what the terminal shows to the terminal first, and then to the FIFOs, which the helper reads. It never
+# takes the place of a shell: where it cannot run, the command runs unrecorded and that is said.
+
+set -u
+
+channel=$1 name=$2 report=$3
+shift 3
+
+say() {
+  if [ -n "$name" ]; then printf 'coterm: %s\n' "$1" >/dev/tty 2>/dev/null; fi
+}
+
+# quote WORD…: sets `line` to the words as a shell reads them.
+quote() {
+  line=
+  for word; do
+    line="$line '$(printf '%s\n' "$word" | sed "s/'/'\\\\''/g")'"
+  done
+}
+
+# A FIFO is only opened for writing where somebody reads it. Should the helper end right now, `script` must begin all
+# the same; later nothing may hold it open, or it would fill and the terminal would wait.
+hold_open() {
+  exec 3<>"$channel/out" 4<>"$channel/timing"
+  sleep 1
+}
+
+# Without its reader `script` goes on, but then it dies of SIGPIPE at its end and the exit status is lost. What it
+# ignores its children would ignore too, and only some tools can undo that.
+if env --default-signal=PIPE true 2>/dev/null; then
+  trap '' PIPE
+  set -- env --default-signal=PIPE "$@"
+fi
+quote "$@"
+# shellcheck disable=SC2016 # expanded by the shell inside
+inner=": >\"\$COTERM_CHANNEL/started\"; exec$line"
+COTERM_CHANNEL=$channel
+export COTERM_CHANNEL
+
+hold_open </dev/null >/dev/null 2>&1 &
+case $(script --version 2>/dev/null) in
+  *util-linux*)
+    if script --help 2>/dev/null | grep -q -- --logging-format; then
+      script -qef -O "$channel/out" -T "$channel/timing" -m advanced -c "$inner"
+    else
+      script -qef -t"$channel/timing" -c "$inner" "$channel/out"
+    fi
+    ;;
+  *) script -q -F "$channel/out" sh -c "$inner" ;;
+esac
+status=$?
+
+if [ ! -e "$channel/started" ]; then
+  printf '0\n' >"$channel/exit"
+  say 'script could not begin, so this session is not recorded'
+  unset COTERM_SESSION COTERM_CHANNEL
+  trap - PIPE
+  exec "$@"
+fi
+if [ -n "$report" ]; then : >"$report"; fi
+printf '%s\n' "$status" >"$channel/exit"
+say "recorded. To see it: coterm play $name"
+exit "$status"

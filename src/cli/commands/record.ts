@@ -1,0 +1,156 @@
+import { accessSync, closeSync, constants, openSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { hostname, userInfo } from "node:os";
+import { WriteStream } from "node:tty";
+import { quote } from "shell-quote";
+import { CotermError, sentenceOf } from "../../base/errors.ts";
+import { pathsFor } from "../../base/paths.ts";
+import { version } from "../../base/version.ts";
+import { showControls } from "../../base/visible.ts";
+import { control } from "../../helper/client.ts";
+import { openRuntimeFolder } from "../../helper/runtime-folder.ts";
+import { classifyName } from "../../redact/secret-name.ts";
+import type { BegunRecording, RecordRequest } from "../../record/recordings.ts";
+import { readArguments } from "../arguments.ts";
+import type { CommandModule, Io } from "../io.ts";
+import { ensureHelper, shellFile } from "../start-helper.ts";
+
+/** Shorter values would mask parts of ordinary words. */
+const shortestSecret = 8;
+
+export const record: CommandModule = {
+  usage: `Usage: coterm record [--quiet] [-- COMMAND…]
+
+  coterm record                      a recorded shell, until its exit
+  coterm record -- terraform apply   one command; its exit status is kept
+
+Records what the terminal shows, never what is typed, with secrets masked before anything is stored. See
+coterm sessions and coterm play. To record every new shell: record: always in the configuration.
+
+Options:
+  --quiet            do not say that it begins and ends
+  --login            the shell is a login shell
+  --attach-hook      for the hook: record this new shell; says nothing where it is recorded already
+  --report FILE      make this file once the session has run, so that a script can tell
+
+Where a session cannot be recorded, the shell or the command runs unrecorded and that is said.`,
+
+  async run(argv, io) {
+    const { values, positionals } = readArguments("record", argv, {
+      quiet: { type: "boolean", default: false },
+      login: { type: "boolean", default: false },
+      "attach-hook": { type: "boolean", default: false },
+      report: { type: "string", default: "" },
+    });
+    const isRecorded = Boolean(io.env["COTERM_SESSION"]);
+    if (isRecorded && positionals.length === 0) {
+      if (values["attach-hook"]) return 0;
+      throw new CotermError("RECORDED_ALREADY", `this terminal is recorded already, as ${io.env["COTERM_SESSION"]}`, {
+        exit: "usage",
+        hint: "exit, to end that recording",
+      });
+    }
+    const words = positionals.length > 0 ? positionals : shellWords(values.login, io);
+    const env = ownEnvironment(io);
+    // Inside a recording the command is recorded with everything else.
+    if (isRecorded) return become("/usr/bin/env", ["env", ...words], env);
+    let begun: BegunRecording;
+    try {
+      begun = await begin(positionals.length > 0 ? quote([...positionals]) : null, words[0] ?? "", io);
+    } catch (error) {
+      io.err(`coterm: not recorded: ${showControls(sentenceOf(error))}`);
+      // The hook's own shell goes on.
+      return values["attach-hook"] ? 0 : become("/usr/bin/env", ["env", ...words], env);
+    }
+    if (!values.quiet)
+      io.err(`coterm: recording this ${positionals.length > 0 ? "command" : "session"} as ${begun.id}`);
+    const name = values.quiet ? "" : begun.id;
+    const args = ["sh", shellFile("record.sh"), begun.channel, name, values.report, ...words];
+    return become("/bin/sh", args, { ...env, COTERM_SESSION: begun.id });
+  },
+};
+
+async function begin(command: string | null, program: string, io: Io): Promise<BegunRecording> {
+  if (!isOnPath("script", io)) {
+    throw new CotermError("NO_SCRIPT", "there is no program script", { hint: "apt-get install bsdutils" });
+  }
+  const files = openRuntimeFolder(pathsFor(io.env, io.uid).runtime, io.uid);
+  await ensureHelper(files, io.env);
+  const request: RecordRequest = {
+    owner: process.pid,
+    command,
+    shell: program.split("/").at(-1) ?? "",
+    ...windowSize(),
+    term: io.env["TERM"] ?? "",
+    user: userName(),
+    host: hostname(),
+    cwd: io.cwd,
+    known: secretsIn(io.env),
+    client: { version, script: process.platform === "linux" ? "util-linux" : "bsd" },
+  };
+  const answer = await control(files, "record", JSON.stringify(request), 5000);
+  if (typeof answer === "object" && answer !== null && "error" in answer) throw new Error(String(answer.error));
+  return answer as BegunRecording; // our helper wrote it
+}
+
+/** Values of variables that are named like secrets, so that they are known wherever they are shown. */
+function secretsIn(env: Io["env"]): readonly string[] {
+  return Object.entries(env).flatMap(([name, value = ""]) =>
+    value.length >= shortestSecret && ["token", "password"].includes(classifyName(name) ?? "") ? [value] : [],
+  );
+}
+
+function shellWords(isLogin: boolean, io: Io): readonly string[] {
+  const shell = io.env["SHELL"] || "/bin/sh";
+  return isLogin ? [shell, "-l"] : [shell];
+}
+
+/** The environment as the user has it, which the launcher has kept from this program. */
+function ownEnvironment({ env }: Io): Record<string, string> {
+  const own: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue;
+    own[name.replace(/^COTERM_KEPT_/, "")] = value;
+  }
+  return own;
+}
+
+/** Takes this process's place, so that nothing of ours stays in memory while the session lasts. */
+function become(program: string, args: readonly string[], env: Record<string, string>): number {
+  if (process.execve === undefined)
+    throw new CotermError("OLD_NODE", `Node ${process.version} cannot become a program`);
+  process.execve(program, args, env);
+  return 0; // never: the program has taken our place
+}
+
+function isOnPath(program: string, { env }: Io): boolean {
+  return (env["PATH"] ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Of the terminal, wherever our own output goes. */
+function windowSize(): { cols: number; rows: number } {
+  let fd: number | null = null;
+  try {
+    fd = openSync("/dev/tty", "r+");
+    const [cols, rows] = new WriteStream(fd).getWindowSize();
+    return cols > 0 && rows > 0 ? { cols, rows } : { cols: 80, rows: 24 };
+  } catch {
+    if (fd !== null) closeSync(fd);
+    return { cols: 80, rows: 24 };
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return "";
+  }
+}

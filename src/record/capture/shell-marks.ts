@@ -1,0 +1,57 @@
+/** What the hook writes into a recorded terminal around each command (OSC 133 and 633, semantic prompt marks). */
+export type ShellMark =
+  /** The line that is about to run, as it was typed. */
+  | { readonly kind: "line"; readonly line: string }
+  /** The line is about to run: output begins. `id` is the hook's session and the number of the line. */
+  | { readonly kind: "output"; readonly id: string }
+  | { readonly kind: "end"; readonly exit: number | null }
+  | { readonly kind: "prompt" };
+
+// oxlint-disable-next-line no-control-regex -- that is what marks are made of
+const mark = /\x1b\](?:133;([ACD])((?:;[^\x07\x1b;]*)*)|633;E;([^\x07\x1b]*))(?:\x07|\x1b\\)/g;
+const longestMark = 16_384;
+
+/** Finds the marks in output that arrives in pieces. */
+export class ShellMarkScanner {
+  #held = "";
+
+  feed(text: string): ShellMark[] {
+    const all = this.#held + text;
+    const found: ShellMark[] = [];
+    let behind = 0;
+    for (const match of all.matchAll(mark)) {
+      behind = match.index + match[0].length;
+      const [, letter = "", fields = "", line] = match;
+      const read =
+        line === undefined
+          ? readMark(letter, fields.split(";").slice(1))
+          : ({ kind: "line", line: unescape(line) } as const);
+      if (read !== null) found.push(read);
+    }
+    const begun = all.lastIndexOf("\x1b");
+    this.#held = begun >= behind && all.length - begun < longestMark ? all.slice(begun) : "";
+    return found;
+  }
+}
+
+/** `\x0a` and `\x3b` for what would end the mark, `\\` for a backslash. */
+function unescape(line: string): string {
+  return line.replaceAll(/\\(?:x([0-9a-f]{2})|\\)/gi, (_, code: string | undefined) =>
+    code === undefined ? "\\" : String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
+
+function readMark(letter: string, fields: readonly string[]): ShellMark | null {
+  switch (letter) {
+    case "A":
+      return { kind: "prompt" };
+    case "C": {
+      const id = fields.find((field) => field.startsWith("id="))?.slice(3);
+      return id === undefined ? null : { kind: "output", id };
+    }
+    case "D":
+      return { kind: "end", exit: /^\d+$/.test(fields[0] ?? "") ? Number(fields[0]) : null };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,141 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
+import { CotermError } from "../base/errors.ts";
+import type { Paths } from "../base/paths.ts";
+import { isAlive } from "../base/process-alive.ts";
+import { channelFiles, channelPrefix, isChannel } from "./channel.ts";
+import type { FromRecorder, ToRecorder } from "./capture/recorder-messages.ts";
+import type { SessionStart } from "./format.ts";
+import { isSessionId, newSessionId } from "./session-id.ts";
+import { folderOf } from "./store/sessions.ts";
+
+const lookAgainMs = 2000;
+
+const run = promisify(execFile);
+
+/** What `coterm record` tells of the session that it is about to begin. */
+export type RecordRequest = Omit<SessionStart, "id" | "startedAt"> & {
+  readonly owner: number;
+  /** Values of the environment that are secrets by their names. They stay in memory. */
+  readonly known: readonly string[];
+};
+
+export interface BegunRecording {
+  readonly id: string;
+  /** Where the FIFOs for `script` are. */
+  readonly channel: string;
+}
+
+/** The helper's side of recording: begins sessions, takes up those that an earlier helper has left, keeps count. */
+export class Recordings {
+  readonly #paths: Paths;
+  readonly #onChange: () => void;
+  #worker: Worker | null = null;
+  readonly #waiting = new Map<string, (error: string | null) => void>();
+  #live = 0;
+
+  /** @param onChange Called when a session has begun or ended. */
+  constructor(paths: Paths, onChange: () => void) {
+    this.#paths = paths;
+    this.#onChange = onChange;
+  }
+
+  /** How many sessions are being recorded. */
+  get live(): number {
+    return this.#live;
+  }
+
+  /** @throws CotermError NOT_RECORDED */
+  async begin({ owner, known, ...request }: RecordRequest): Promise<BegunRecording> {
+    const startedAt = Date.now();
+    const id = newSessionId(startedAt);
+    const channel = join(this.#paths.runtime, channelPrefix + id);
+    mkdirSync(channel, { mode: 0o700 });
+    await run("mkfifo", ["-m", "600", join(channel, channelFiles.out), join(channel, channelFiles.timing)]);
+    writeFileSync(join(channel, channelFiles.owner), `${owner}\n`, { mode: 0o600 });
+    noteReader(channel);
+    const folder = folderOf(this.#paths, id).path;
+    const start = { ...request, id, startedAt };
+    const error = await this.#tell({ kind: "begin", id, folder, start, channel: { folder: channel, owner }, known });
+    if (error === null) return { id, channel };
+    rmSync(channel, { recursive: true, force: true });
+    throw new CotermError("NOT_RECORDED", `the session cannot be recorded: ${error}`, {
+      hint: `df -h ${this.#paths.state}`,
+    });
+  }
+
+  /**
+   * Takes up the sessions that go on although the helper that recorded them has ended. One that has handed over keeps
+   * its own, and is looked at again in case it ends before they do.
+   */
+  async takeUp(): Promise<void> {
+    let others = 0;
+    for (const name of readdirSync(this.#paths.runtime).filter(isChannel)) {
+      const id = name.slice(channelPrefix.length);
+      const channel = join(this.#paths.runtime, name);
+      const reader = readPid(channel, "reader");
+      const owner = readPid(channel, "owner");
+      if (!isSessionId(id) || owner === null || reader === process.pid) continue;
+      if (reader !== null && isAlive(reader)) {
+        others++;
+        continue;
+      }
+      noteReader(channel);
+      const folder = folderOf(this.#paths, id).path;
+      const error = await this.#tell({ kind: "resume", id, folder, channel: { folder: channel, owner } });
+      if (error !== null) rmSync(channel, { recursive: true, force: true }); // its recording is gone
+    }
+    if (others > 0) setTimeout(() => void this.takeUp(), lookAgainMs).unref();
+  }
+
+  #tell(message: ToRecorder): Promise<string | null> {
+    return new Promise((done) => {
+      this.#waiting.set(message.id, done);
+      this.#thread().postMessage(message);
+    });
+  }
+
+  #thread(): Worker {
+    if (this.#worker !== null) return this.#worker;
+    const isBundled = import.meta.filename.endsWith(".cjs");
+    const file = join(import.meta.dirname, isBundled ? "recorder.cjs" : "capture/recorder.ts");
+    const worker = new Worker(file, { name: "recorder" });
+    worker.unref();
+    worker.on("message", (message: FromRecorder) => {
+      this.#live = message.live;
+      if (message.kind === "begun") {
+        this.#waiting.get(message.id)?.(message.error);
+        this.#waiting.delete(message.id);
+      }
+      this.#onChange();
+    });
+    // A bug in it ends the recordings and not the guard; the next session gets another thread.
+    worker.on("error", (error) => this.#lose(error.message));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #lose(reason: string): void {
+    this.#worker = null;
+    this.#live = 0;
+    for (const done of this.#waiting.values()) done(reason);
+    this.#waiting.clear();
+    this.#onChange();
+  }
+}
+
+function noteReader(channel: string): void {
+  writeFileSync(join(channel, channelFiles.reader), `${process.pid}\n`, { mode: 0o600 });
+}
+
+function readPid(channel: string, name: "owner" | "reader"): number | null {
+  try {
+    const pid = Number(readFileSync(join(channel, channelFiles[name]), "utf8"));
+    return Number.isSafeInteger(pid) && pid > 1 ? pid : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+import type { CastEvent, Keyframe, Mark } from "../record/format.ts";
+
+/** Something that can be played: a recorded session, or a file. */
+export interface Recorded {
+  readonly title: string;
+  readonly cols: number;
+  readonly rows: number;
+  readonly startedAt: number | null;
+  readonly durationMs: number;
+  readonly marks: readonly Mark[];
+  /** A terminal's state at or before a moment, as near as there is one; null for the empty one at the beginning. */
+  keyframeBefore(at: number): PlacedKeyframe | null;
+  /** From the event that follows a keyframe on; everything for null. */
+  events(after: PlacedKeyframe | null): Generator<CastEvent>;
+  /** Where reading had to end, and why, once `events` has come there. */
+  damage(): string | null;
+}
+
+export interface PlacedKeyframe extends Keyframe {
+  /** For `events`. */
+  readonly seq: number;
+}
+
+/** A command of a recorded session, put together from its marks. */
+export interface RecordedCommand {
+  readonly number: number;
+  readonly line: string | null;
+  readonly id: string;
+  readonly from: number;
+  /** null where its end was not seen. */
+  readonly to: number | null;
+  readonly exit: number | null;
+}
+
+export function commandsOf(marks: readonly Mark[]): readonly RecordedCommand[] {
+  const commands = new Map<number, RecordedCommand>();
+  for (const mark of marks) {
+    if (mark.kind === "command") {
+      const { command: number, line, id, at } = mark;
+      commands.set(number, { number, line, id, from: at, to: null, exit: null });
+    } else if (mark.kind === "end") {
+      const begun = commands.get(mark.command);
+      if (begun !== undefined && begun.to === null) {
+        commands.set(mark.command, { ...begun, to: mark.at, exit: mark.exit });
+      }
+    }
+  }
+  return [...commands.values()];
+}
