@@ -103,8 +103,12 @@ export class Journal {
   }
 
   /** Rows of one `SELECT … FROM events` with its parameters; see query.ts. */
-  select(sql: string, parameters: Record<string, SQLInputValue>): IterableIterator<Record<string, unknown>> {
-    return this.#database.prepare(sql).iterate(parameters);
+  select(
+    sql: string,
+    parameters: Record<string, SQLInputValue>,
+    positional: readonly SQLInputValue[] = [],
+  ): IterableIterator<Record<string, unknown>> {
+    return this.#database.prepare(sql).iterate(parameters, ...positional);
   }
 
   close(): void {

@@ -15,6 +15,8 @@ export interface EventFilter {
   readonly rule?: string;
   /** Occurs in the line, as text. */
   readonly text?: string;
+  /** A condition on the columns, its values as parameters. */
+  readonly condition?: { readonly sql: string; readonly parameters: readonly SQLInputValue[] };
   /** The newest so many, given oldest first. */
   readonly limit: number;
 }
@@ -45,9 +47,10 @@ export function queryEvents(journal: Journal, filter: EventFilter): EventRow[] {
     const { operator, status } = parseExit(filter.exit);
     add("exit", status, `exit ${operator} :exit`);
   }
+  if (filter.condition !== undefined) conditions.push(filter.condition.sql);
   const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
   const newest = `SELECT ${columns} FROM events ${where} ORDER BY at DESC, sequence DESC, id DESC LIMIT :limit`;
-  return [...journal.select(newest, parameters)].toReversed().map(withoutOthersFields);
+  return [...journal.select(newest, parameters, filter.condition?.parameters)].toReversed().map(withoutOthersFields);
 }
 
 /** The sign is one of a list, never text from outside. */

@@ -8,6 +8,7 @@ import { Journal } from "../../events/journal.ts";
 import { type EventFilter, type EventRow, queryEvents } from "../../events/query.ts";
 import { control } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
+import { eventCondition, eventFieldNames } from "../../search/event-fields.ts";
 import { readArguments, readCount, readTime } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
 
@@ -25,12 +26,14 @@ const options = {
 } as const;
 
 export const events: CommandModule = {
-  usage: `Usage: coterm events [options]
+  usage: `Usage: coterm events [options] [QUERY…]
 
   coterm events                            the last 50
   coterm events --since 2h --exit '>0'     what failed in the last two hours
   coterm events --kind decision            what was asked, warned about and stopped
-  coterm events --text 'git push' --json | jq .line
+  coterm events 'exit:>0 -exe:grep (cwd:/srv/* OR "deploy")' --json | jq .line
+
+A query is words and field:value, as for coterm logs: ${eventFieldNames.join(", ")}.
 
 Options:
   --since, --until TIME   2h, 15m, 3d ago; today; yesterday; 2026-01-31; 2026-01-31T18:00
@@ -44,8 +47,9 @@ Options:
 Secrets are replaced before a line is stored.`,
 
   async run(argv, io) {
-    const { values } = readArguments("events", argv, options);
-    const filter = filterOf(values);
+    const { values, positionals } = readArguments("events", argv, options);
+    const condition = eventCondition(positionals.join(" "), Date.now());
+    const filter = { ...filterOf(values), ...(condition === null ? {} : { condition }) };
     const paths = pathsFor(io.env, io.uid);
     await bringUpToDate(paths, io);
     if (!existsSync(paths.journal)) {

@@ -46,7 +46,7 @@ export function tokensOf(query: string): readonly Token[] {
 
 /** A minus before a term excludes it. Two are the beginning of an option. */
 function isMinus(query: string, at: number): boolean {
-  return query[at] === "-" && /[^\s-]/.test(query[at + 1] ?? " ") && !/^-\w(?:\s|$)/.test(query.slice(at, at + 3));
+  return query[at] === "-" && /[^\s-]/.test(query[at + 1] ?? " ");
 }
 
 function wordAt(take: (pattern: RegExp) => RegExpExecArray | null, at: number, query: string): Token {
