@@ -4,8 +4,8 @@
  */
 export const commonWords: ReadonlySet<string> = new Set(
   `add all api app apply awk aws branch build check checkout clear cluster code compose config copy
-  create curl db default deploy dev diff down echo edit enable env eval exec export fetch file files 
-  format get go group head help history home http https image images info init insert install item java job
+  create curl db default deploy dev diff down echo edit enable env eval exec export fetch file files
+  fix format get go group head help history home http https image images info init insert install item java job
   less list load local log login logs mail main man merge mount network new no  npx off on
   open out patch php ping pod pods port prod production project pull push queue read
   release remote repo restart run scale search sed select server service set setup show sort source
@@ -16,6 +16,6 @@ export const commonWords: ReadonlySet<string> = new Set(
 
 /** Commands that people type all day. */
 export const commonCommands: ReadonlySet<string> = new Set(
-  `bash bun cargo cat cd cp docker echo find fish git grep helm kubectl less ls make mv node npm oc php pnpm python
+  `bash bun cargo cat cd cp docker echo find fish git grep helm kubectl less ls make mv nginx node npm oc php pnpm python
   python3 sed sh source ssh sudo systemctl tar terraform tofu vi vim yarn zsh`.split(/\s+/),
 );
