@@ -7,7 +7,7 @@ import { countRow, type Row, timeRow } from "./table.ts";
 
 /** Calls of a function that says when it runs: what a line costs before that is the shell's and the hook's. */
 const lines = {
-  plain: "mark -la /etc/hosts --color=auto",
+  plain: "mark -la /etc/motd --color=auto",
   variable: 'mark "$HOME/src/project" --tabs=4 && : "done by $USER"',
   /** Holds a trigger word, so that the helper is asked, and allows it: nothing is removed. */
   asked: "mark rm notes.txt",

@@ -37,7 +37,7 @@ const leastTimes = 50;
 
 /** Each time another line: tirith looks at the same one only once. */
 let lineNumber = 0;
-const nextLine = () => `mark -la /etc/hosts-${++lineNumber}`;
+const nextLine = () => `mark -la /etc/motd-${++lineNumber}`;
 
 /** A program that can be called by its name from `folder`. */
 interface Installed extends Peer {

@@ -7,7 +7,7 @@ import type { ShellUnderTest } from "./shells.ts";
 import { countRow, missingRow, type Row } from "./table.ts";
 
 const linesEach = 100;
-const benign = ["mark -la /etc/hosts --color=auto", 'mark "$HOME/src/project" --tabs=4 && : "done by $USER"'];
+const benign = ["mark -la /etc/motd --color=auto", 'mark "$HOME/src/project" --tabs=4 && : "done by $USER"'];
 
 /** Counts what benign lines execute and fork, with strace on the shell and all that come from it. */
 export async function countProcesses(ground: Ground): Promise<readonly Row[]> {
