@@ -12,12 +12,15 @@
 #
 # What cannot be seen from here stands in docs/limits.md.
 
-# `return` in a text that .bashrc gives to `eval` would end .bashrc: the whole file is the body of one `if`. And the
-# bash 3.2 of macOS must be able to parse it, so that it can be told what it lacks: newer syntax stands in `eval`.
+# `return` in a text that .bashrc gives to `eval` would end .bashrc, so everything stands in bodies of `if`: one for each
+# section, because bash holds a command that it parses twice while functions are made of it, and what it has once held
+# makes every fork slower. And the bash 3.2 of macOS must be able to parse it, so that it can be told what it lacks:
+# newer syntax stands in `eval`.
 if [[ $- == *i* && -z ${BASH_EXECUTION_STRING+x} && ${TERM:-dumb} != dumb && ${INSIDE_EMACS-} != *tramp* &&
   -t 0 && ${__coterm_owner-} != "$$" ]]; then
 
 __coterm_owner=$$
+__coterm_loads=1
 __coterm_version='::VERSION::'
 __coterm_program=::COTERM::
 __coterm_bash=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
@@ -29,6 +32,7 @@ __coterm_bash=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
 # and -1 when no line has been read since the last prompt.
 __coterm_code=-1
 __coterm_before=-1
+__coterm_status=0
 __coterm_line_number=0
 __coterm_prompted=0
 __coterm_prompted_at=0
@@ -44,6 +48,9 @@ __coterm_offered=
 __coterm_has_keys=
 __coterm_words_file=
 __coterm_questions=0
+__coterm_calm=no
+__coterm_line=
+__coterm_found=0
 __coterm_nil=
 
 # Two expansions of our own around the gate, which print nothing and run in this shell in every version. Where the user
@@ -51,18 +58,50 @@ __coterm_nil=
 # pending command too.
 # shellcheck disable=SC2016 # expanded by bash each time that it uses PS0
 {
-  __coterm_ps0='${__coterm_nil:$((__coterm_before = __coterm_code, __coterm_code = 3, ++__coterm_line_number, 0)):0}'
+  __coterm_ps0='${__coterm_nil:$((__coterm_status = $?, __coterm_before = __coterm_code, __coterm_code = 3,'
+  __coterm_ps0+=' ++__coterm_line_number, 0)):0}'
   if ((__coterm_bash >= 503)); then __coterm_ps0+='${| __coterm_gate; }'; else __coterm_ps0+='$(__coterm_gate)'; fi
   __coterm_ps0+='${__coterm_nil:$(((__coterm_code = $?) == 1 ? 1 / 0 : 0)):0}'
 }
 
-# ---------------------------------------------------------------------------------------------------------- the gate
+fi
 
-# __coterm_gate [LINE]: decides about the line that bash has just read. Returns a code. Errors go nowhere, here and in
-# the other functions that bash calls: what the user is to know is written to the terminal. Every line pays for what
-# stands here; in a subshell each variable that is set costs as much as a command, because memory has to be copied.
+# ---------------------------------------------------------------------------------------------------------- the gate
+if [[ ${__coterm_loads-} ]]; then
+
+# Decides about the line that bash has just read. Returns a code. Every line pays for what stands here and in what it
+# calls: bash copies a function each time that it runs it, and in a subshell each page of memory that is written to.
+# So what can be settled at the prompt is (see __coterm_note_calm), and whatever is unusual goes the long way round.
 __coterm_gate() {
-  local status=$? flags=$- IFS=$' \t\n' traps_int='' line=${1-} now code=0 judged=1 -
+  if [[ $__coterm_before$- == "$__coterm_calm" ]] && __coterm_capture; then
+    # The number of the entry, and a line that no HISTCONTROL hides.
+    case $__coterm_line in [0-9\ ][0-9\ ][0-9\ ][0-9\ ][0-9][*\ ]\ [!\ ]*)
+      __coterm_line=${__coterm_line:7:-1}
+      if ! __coterm_may_match "$__coterm_line"; then
+        printf 'S\037%s\037%s\0371\037%s\037%s\0' "${EPOCHREALTIME/,/.}" "$__coterm_line_number" \
+          "${PWD//$'\037'/?}" "$__coterm_line" >>"$__coterm_spool" || return 8
+        return
+      fi
+      __coterm_gate_closely "$__coterm_line" 1
+      return
+      ;;
+    esac
+  fi
+  __coterm_gate_closely ''
+}
+
+# Sets __coterm_line to the newest entry of the history and its number. The history's only way out is standard output,
+# and a file costs less than a second subshell. It is not emptied first, which costs more than all else where the folder
+# is on a disk: a NUL ends what counts.
+__coterm_capture() {
+  { builtin history 1 && printf '\0'; } 1<>"$__coterm_seen" && mapfile -d '' -n 1 -t __coterm_line <"$__coterm_seen"
+}
+
+# __coterm_gate_closely LINE [1]: the same for whatever state the shell is in; 1 for a line of which it is known that a
+# rule could match it. Errors go nowhere, here and in the other functions that bash calls: what the user is to know is
+# written to the terminal.
+__coterm_gate_closely() {
+  local flags=$- IFS=$' \t\n' traps_int='' line=$1 now='' code=0 judged=1 -
   if [[ $flags == *[eufvxTEC]* ]]; then
     set +eufvxTEC
     if [[ $flags == *T* ]] && ((BASH_SUBSHELL > 0)); then
@@ -71,12 +110,11 @@ __coterm_gate() {
       trap - DEBUG RETURN
     fi
   fi
-  now=${EPOCHREALTIME/,/.}
-  if [[ -z $now ]]; then printf -v now '%(%s)T' -1; fi
+  __coterm_read_clock
 
   # The second and later lines of one paste come without a prompt in between: the end of the line before is known here.
   if ((__coterm_before >= 0 && __coterm_before != 1 && __coterm_before != 3)); then
-    __coterm_append E "$now" "$((__coterm_line_number - 1))" "$status" || code=8
+    __coterm_append E "$now" "$((__coterm_line_number - 1))" "$__coterm_status" || code=8
   fi
   if [[ -z $line ]] && ! __coterm_read_line; then return $((code | 2)); fi
   if ((__coterm_before >= 0 || __coterm_line_number - __coterm_prompted > 2)); then
@@ -86,7 +124,7 @@ __coterm_gate() {
     fi
     __coterm_miss_prompt
   fi
-  if __coterm_may_match "$line"; then __coterm_judge || return; fi
+  if [[ ${2-} ]] || __coterm_may_match "$line"; then __coterm_judge || return; fi
   __coterm_append S "$now" "$__coterm_line_number" "$judged" "${PWD//$'\037'/?}" "$line" || ((code |= 8))
   if [[ $__coterm_hides ]] && __coterm_is_hidden "$line"; then ((code |= 4)); fi
   return "$code"
@@ -108,11 +146,15 @@ __coterm_miss_prompt() {
 # stopped.
 __coterm_judge() {
   local word='' fail_mode=open aliases='' pid='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
-  __coterm_find_words "$line" || return 0
+  # A rule's word is reason enough to ask. Anything else needs a closer look.
+  if ((__coterm_found & 20)); then __coterm_find_words "$line" || return 0; fi
   if __coterm_ask ask; then
     ((code |= 32))
     __coterm_obey || __coterm_stop "$answer"
-  elif [[ $fail_mode == closed ]]; then
+    return
+  fi
+  __coterm_find_words "$line"
+  if [[ $fail_mode == closed ]]; then
     __coterm_drain
     __coterm_say "not run: the helper does not answer, and what ${word:-this} may do is not run unchecked" \
       "coterm doctor"
@@ -129,16 +171,11 @@ __coterm_judge() {
 }
 
 # Sets `line` to the newest entry of the history, which holds every line that was read: see __coterm_watch_history.
-# The history's only way out is standard output, and a file costs less than a second subshell. It is not emptied first,
-# which costs more than all else where the folder is on a disk: a NUL ends what counts.
 __coterm_read_line() {
+  local HISTTIMEFORMAT=''
   [[ -o history ]] || return
-  if { HISTTIMEFORMAT='' builtin history 1 && printf '\0'; } 1<>"$__coterm_files.line.seen"; then
-    IFS= read -r -d '' line <"$__coterm_files.line.seen"
-  else
-    line=$(HISTTIMEFORMAT='' builtin history 1)
-  fi
-  line=${line#*[0-9][* ] }
+  __coterm_capture || __coterm_line=("$(builtin history 1)")
+  line=${__coterm_line#*[0-9][* ] }
   line=${line%$'\n'}
   [[ -n $line ]]
 }
@@ -198,26 +235,38 @@ __coterm_traps_int() {
   [[ $traps_int == yes ]]
 }
 
-# ------------------------------------------------------------------------------------------------------- the prefilter
+fi
 
-# True when some rule could match the line. It may say yes too often and never no too often: the helper decides.
+# ------------------------------------------------------------------------------------------------------- the prefilter
+if [[ ${__coterm_loads-} ]]; then
+
+# True when some rule could match the line. It may say yes too often and never no too often: the helper decides. Sets
+# __coterm_found: 0 for no, 16 for a doubt, else what the words in the line are (see __coterm_add_words).
 __coterm_may_match() {
-  local text=$1 found='' name
+  __coterm_found=16 __coterm_text=$1
   # The names of the aliases are among the words since the last prompt; others are examined one by one.
-  if [[ "${!BASH_ALIASES[*]}" != "$__coterm_aliases" || $__coterm_asks_always ]] || ((${#1} > 2000)); then return 0; fi
+  if [[ "${!BASH_ALIASES[*]}" != "$__coterm_aliases" || ${#1} -gt 2000 ]]; then return 0; fi
   case $1 in *[\'\"\\\$\`\{]*)
     if __coterm_is_masked "$1"; then return 0; fi
-    text=${text//\\$'\n'/}
-    text=${text//[\\\'\"]/}
+    __coterm_text=${__coterm_text//\\$'\n'/} __coterm_text=${__coterm_text//[\\\'\"]/}
     ;;
   esac
-  for name in ${text//[!A-Za-z0-9_.-]/ }; do found+=${__coterm_words[$name]-}; done
-  case $found in
-    '') ;;
-    *[oca]*) return 0 ;;
-    *) case $1 in *[\$\`]*) [[ $1 =~ $__coterm_dynamic_argument || $1 =~ $__coterm_dynamic_command ]] && return 0 ;; esac ;;
-  esac
-  __coterm_is_stale
+  # One sum over all words, `words[,cd]|words[,src]`: a loop would take twice as long.
+  __coterm_text="__coterm_words[,${__coterm_text//[!A-Za-z0-9_.-]/$__coterm_or}]"
+  if ((__coterm_found = __coterm_text)) &&
+    { ((__coterm_found & 7)) || __coterm_is_dynamic "$1"; }; then
+    return 0
+  fi
+  if __coterm_is_fresh; then
+    __coterm_found=0
+    return 1
+  fi
+  __coterm_found=16
+}
+
+# True when the name of a command, or what is run by one of the words that run something, is only known once it runs.
+__coterm_is_dynamic() {
+  [[ $1 == *[\$\`]* && ($1 =~ $__coterm_dynamic_argument || $1 =~ $__coterm_dynamic_command) ]]
 }
 
 # True when the name of a command is only known once it runs, or is written in a way that hides its letters. Words that
@@ -244,7 +293,7 @@ __coterm_is_masked() {
 # Sets `word` to a rule's word in the line, `fail_mode` to what holds for it, and `aliases` to the aliases behind it, for
 # the helper. Fails when there is no reason to ask after all: an alias that stands for nothing of the kind.
 __coterm_find_words() {
-  local todo=("$1") names=" ${!BASH_ALIASES[*]} " seen=' ' found=1 text name
+  local todo=("$1") names=" ${!BASH_ALIASES[*]} " seen=' ' found=1 text name mark
   set -f
   if ((${#1} > 2000)); then return; fi
   while ((${#todo[@]} > 0)); do
@@ -252,16 +301,18 @@ __coterm_find_words() {
     todo=("${todo[@]:1}")
     if __coterm_is_masked "$text"; then
       found=0
-    elif [[ $text == *[\$\`]* ]]; then
-      if [[ $text =~ $__coterm_dynamic_command || $text =~ $__coterm_dynamic_argument ]]; then found=0; fi
+    elif __coterm_is_dynamic "$text"; then
+      found=0
     fi
     text=${text//\\$'\n'/}
     text=${text//[\\\'\"]/}
     for name in ${text//[!A-Za-z0-9_.-]/ }; do
-      case ${__coterm_words[$name]-} in
-        *c*) found=0 word=$name fail_mode=closed ;;
-        *o*) found=0 word=${word:-$name} ;;
-      esac
+      mark=${__coterm_words[,$name]-0}
+      if ((mark & 2)); then
+        found=0 word=$name fail_mode=closed
+      elif ((mark & 1)); then
+        found=0 word=${word:-$name}
+      fi
       if [[ $names == *" $name "* && $seen != *" $name "* ]]; then
         seen+="$name "
         aliases+="${aliases:+$'\036'}$name=${BASH_ALIASES[$name]}"
@@ -277,7 +328,7 @@ __coterm_find_words() {
       fi
     done
   fi
-  ((found == 0)) || [[ $__coterm_asks_always ]] || __coterm_is_stale
+  ((found == 0)) || [[ $__coterm_asks_always ]] || ! __coterm_is_fresh
 }
 
 # A command's name with $ or ` in it: at the start of a command, after assignments and redirections.
@@ -289,26 +340,24 @@ __coterm_runners='sudo doas env exec command builtin eval nohup time nice ionice
 __coterm_runners+=' find ssh su runuser chroot nsenter unshare flock strace source . sh bash zsh dash ksh fish'
 __coterm_dynamic_argument="(^|[^[:alnum:]_.-])(${__coterm_runners// /|})[[:space:]]"$'[^;&|\n]*[$`]'
 __coterm_dynamic_argument=${__coterm_dynamic_argument/|.|/|[.]|}
+__coterm_or=']|__coterm_words[,'
 
-# True when the rules may have changed since the words were loaded.
-__coterm_is_stale() {
-  if [[ -z $__coterm_words_file ]]; then
-    [[ -e $__coterm_words_link || -d $__coterm_config ]]
-    return
+# Defines __coterm_is_fresh, which is true while the rules cannot have changed since the words were loaded.
+__coterm_watch_rules() {
+  local path link=${__coterm_words_link@Q} test
+  test="! -e $link && ! -d ${__coterm_config@Q}"
+  if [[ $__coterm_words_file ]]; then
+    test="$link -ef ${__coterm_words_file@Q}"
+    for path in "$@"; do test+=" && ! ${path@Q} -nt ${__coterm_words_file@Q}"; done
   fi
-  [[ $__coterm_words_link -ef $__coterm_words_file ]] || return 0
-  local path
-  for path in "${__coterm_words_depend_on[@]}"; do
-    if [[ $path -nt $__coterm_words_file ]]; then return 0; fi
-  done
-  return 1
+  eval "__coterm_is_fresh() { [[ $test ]]; }"
 }
 
 # Takes over the words that the helper has written from the rules in force, if they are others than before.
 __coterm_load_words() {
   [[ -e $__coterm_words_link ]] || return 0
   if [[ -n $__coterm_words_file && $__coterm_words_link -ef $__coterm_words_file ]]; then return; fi
-  local lines=() line head name
+  local lines=() depends_on=() line head name
   { mapfile -t lines <"$__coterm_words_link"; } 2>/dev/null
   IFS=' ' read -r head line name <<<"${lines[0]-}"
   [[ $head == coterm-words && $line == 1 && $name && $name != */* ]] || return
@@ -316,48 +365,67 @@ __coterm_load_words() {
   __coterm_words_file=${__coterm_words_link%/*}/$name
   for line in "${lines[@]:1}"; do
     case $line in
-      'dep '*) __coterm_words_depend_on+=("${line#dep }") ;;
+      'dep '*) depends_on+=("${line#dep }") ;;
       'set reedit 0') __coterm_reedits= ;;
       'set deadline '*) __coterm_deadline_ms=${line##* } ;;
       'set always 1') __coterm_asks_always=1 ;;
-      'open '* | 'closed '*)
-        # shellcheck disable=SC2086 # the words are to be split
-        __coterm_add_words $line
-        ;;
+      'open '*) __coterm_add_words 1 "${line#* }" ;;
+      'closed '*) __coterm_add_words 2 "${line#* }" ;;
     esac
   done
   if [[ $__coterm_deadline_ms == *[!0-9]* ]]; then __coterm_deadline_ms=1000; fi
+  __coterm_mark_words
+  __coterm_watch_rules "${depends_on[@]}"
 }
 
 __coterm_forget_words() {
   __coterm_words=()
-  __coterm_aliases=
-  # shellcheck disable=SC2086 # the words are to be split
-  __coterm_add_words runs $__coterm_runners 'then' 'do' 'else' 'elif' 'if' 'while' 'until' coproc
-  __coterm_words_depend_on=()
+  __coterm_aliases=' '
   __coterm_asks_always=
   __coterm_reedits=1
   __coterm_deadline_ms=1000
 }
 
-# __coterm_add_words open|closed|alias|runs WORD…: the first letters become the word's.
+# __coterm_add_words 1|2 WORDS: 1 for what runs when the helper fails, 2 for what does not. In one assignment, because
+# the start of a shell waits for it.
 __coterm_add_words() {
-  local name mode=${1:0:1}
+  # What is no plain word cannot be looked for in a line.
+  if [[ $2 == *[!A-Za-z0-9_.\ -]* ]]; then __coterm_asks_always=1; fi
+  eval "__coterm_words+=([,${2//[!A-Za-z0-9_.-]/]=$1 [,}]=$1)"
+}
+
+# Adds 4 to what the aliases' names are and 8 to the words that run something, and 0 for what is no word.
+__coterm_mark_words() {
+  local name
+  for name in $__coterm_runners 'then' 'do' 'else' 'elif' 'if' 'while' 'until' coproc; do
+    __coterm_mark_word 8 "$name"
+  done
+  __coterm_words[,]=0
+}
+
+__coterm_mark_word() {
+  local marks=${__coterm_words[,$2]-0}
   # shellcheck disable=SC2004 # the array is associative
-  for name in "${@:2}"; do __coterm_words[$name]+=$mode; done
+  __coterm_words[,$2]=$((marks | $1))
 }
 
 # Aliases are many words' first meaning, so most lines have one: the words know them. One that was removed is found out
 # by a closer look.
 __coterm_note_aliases() {
   [[ "${!BASH_ALIASES[*]}" == "$__coterm_aliases" ]] && return
-  __coterm_add_words alias "${!BASH_ALIASES[@]}"
-  # Names that are no plain words are looked for in every line, for which this can never be equal.
+  local name
   __coterm_aliases="${!BASH_ALIASES[*]}"
-  if [[ $__coterm_aliases == *[!A-Za-z0-9_.\ -]* ]]; then __coterm_aliases=' '; fi
+  for name in "${!BASH_ALIASES[@]}"; do
+    # Names that are no plain words are looked for in every line, for which this can never be equal.
+    if [[ $name == *[!A-Za-z0-9_.-]* ]]; then __coterm_aliases=' '; else __coterm_mark_word 4 "$name"; fi
+  done
+  if [[ $__coterm_asks_always ]]; then __coterm_aliases=' '; fi
 }
 
+fi
+
 # -------------------------------------------------------------------------------------------------- asking the helper
+if [[ ${__coterm_loads-} ]]; then
 
 # __coterm_ask KIND: puts a question about `line`; sets `verdict`, `rule`, `wait_seconds` and `text`. Fails when no
 # helper gives an answer in time.
@@ -365,18 +433,20 @@ __coterm_ask() {
   local record='' reply='' fifo=$__coterm_files.answer started='' tab=$'\t'
   verdict='' rule='' text='' wait_seconds=0
   [[ -p $fifo ]] || command -p mkfifo -m 600 -- "$fifo" 2>/dev/null || return
-  if ! __coterm_find_helper; then
+  if ! __coterm_read_helper; then
     __coterm_await_helper || return
     started=1
   fi
-  __coterm_questions=$((__coterm_questions + 1))
-  id=$__coterm_line_number-$__coterm_questions
+  id=$__coterm_line_number-$((++__coterm_questions))
   __coterm_write_record "$1" || return
   # The FIFO stays open from before the question until the answer is read, or the answer would be lost; and it is open
   # for writing as well, so that there is no end of file and no SIGPIPE.
   if ! __coterm_exchange 0<>"$fifo"; then
     # Either it hangs, or it ended when it was asked.
-    if __coterm_find_helper; then return 1; fi
+    if __coterm_find_helper; then
+      { printf '%s\n' "$pid" >|"$__coterm_runtime/late"; } 2>/dev/null
+      return 1
+    fi
     __coterm_await_helper && started=1 && __coterm_exchange 0<>"$fifo" || return
   fi
   # Not by `read`: a tab is white space to it, of which it takes several for one.
@@ -395,7 +465,7 @@ __coterm_ask() {
 
 # Standard input is the FIFO with the answers. Sets `reply`.
 __coterm_exchange() {
-  local limit_ms=$__coterm_deadline_ms limit='' writer='' tries
+  local limit_ms=$__coterm_deadline_ms limit writer='' tries
   # One that has just begun has its rules still to look at.
   if [[ $started ]] && ((limit_ms < 2000)); then limit_ms=2000; fi
   printf -v limit '%d.%03d' $((limit_ms / 1000)) $((limit_ms % 1000))
@@ -418,7 +488,6 @@ __coterm_exchange() {
     fi
   done
   if [[ $writer ]]; then kill "$writer" 2>/dev/null; fi
-  { printf '%s\n' "$pid" >|"$__coterm_runtime/late"; } 2>/dev/null
   return 1
 }
 
@@ -429,33 +498,44 @@ __coterm_send_record() {
 
 # Sets `record`, in the form of src/helper/protocol.ts. A longer one than PIPE_BUF would mix with those of other shells.
 __coterm_write_record() {
-  local state='' environment='' name kept=$line
+  local state='' environment='' kept=$line
   if shopt -q interactive_comments; then state+=c; fi
   if ((EUID == 0)); then state+=r; fi
   if [[ ${NO_COLOR-} ]]; then state+=n; fi
-  # shellcheck disable=SC2043 # more than one when the placeholder is filled in
-  for name in ::CONTEXT_VARIABLES::; do
-    if [[ ${!name+x} ]]; then environment+="${environment:+$'\036'}$name=${!name//[$'\036\037']/?}"; fi
-  done
+  __coterm_list_environment
   __coterm_join_record "$1" && return
   { printf %s "$line" >|"$__coterm_files.line"; } 2>/dev/null || return
   state+=f kept=${__coterm_files##*/}.line
   __coterm_join_record "$1"
 }
 
+# Defines __coterm_list_environment, which sets `environment` to the variables that say where a command would act. One
+# expansion, because every question waits for it.
+__coterm_name_environment() {
+  local name list=''
+  # shellcheck disable=SC2043 # more than one when the placeholder is filled in
+  for name in ::CONTEXT_VARIABLES::; do list+="\${$name+\$'\\036'$name=\${$name//[\$'\\036\\037']/?}}"; done
+  eval "__coterm_list_environment() { environment=$list environment=\${environment#?}; }"
+}
+
 __coterm_join_record() {
-  local IFS=$'\037'
-  set -- coterm1 "$1" "$id" bash "${__coterm_files##*/}" "$__coterm_line_number" $$ "${COLUMNS:-80}" "$state" \
-    "$environment" "${aliases//$'\037'/?}" "${PWD//$'\037'/?}" "$kept"
-  record=$*
+  printf -v record 'coterm1\037%s\037%s\037bash\037%s\037%s\037%s\037%s\037%s\037%s\037%s\037%s\037%s' "$1" "$id" \
+    "${__coterm_files##*/}" "$__coterm_line_number" $$ "${COLUMNS:-80}" "$state" "$environment" \
+    "${aliases//$'\037'/?}" "${PWD//$'\037'/?}" "$kept"
   if ((${#record} < 650)); then return; fi # no character has more than six bytes
   local LC_ALL=C
   ((${#record} < 4000))
 }
 
-# Sets `pid` to the helper's, when it lives.
+# Sets `pid` to the helper's, when there is one that can be asked.
+__coterm_read_helper() {
+  [[ -p $__coterm_runtime/ask ]] && IFS=' ' read -r pid _ 2>/dev/null <"$__coterm_runtime/helper" &&
+    [[ $pid == [1-9]* && $pid != *[!0-9]* ]] && kill -0 "$pid" 2>/dev/null
+}
+
+# The same, and sees a dead one that nobody has collected. It is asked in vain once.
 __coterm_find_helper() {
-  [[ -p $__coterm_runtime/ask ]] && IFS=' ' read -r pid _ 2>/dev/null <"$__coterm_runtime/helper" && __coterm_lives "$pid"
+  __coterm_read_helper && __coterm_lives "$pid"
 }
 
 # __coterm_lives PID
@@ -499,7 +579,10 @@ __coterm_start_helper() {
   if { : >"$ticket"; } 2>/dev/null; then ("$__coterm_program" helper start </dev/null >/dev/null 2>&1 &); fi
 }
 
+fi
+
 # ------------------------------------------------------------------------------------------------- what a verdict means
+if [[ ${__coterm_loads-} ]]; then
 
 # Does what the verdict says. Sets `answer` when the line is not to run, and fails.
 __coterm_obey() {
@@ -636,7 +719,10 @@ __coterm_say() {
   { printf 'coterm: %s\n' "$1" && if [[ ${2-} ]]; then printf '  try: %s\n' "$2"; fi; } 2>/dev/null >/dev/tty
 }
 
+fi
+
 # --------------------------------------------------------------------------------------------------------- the journal
+if [[ ${__coterm_loads-} ]]; then
 
 # __coterm_append FIELD…: one record of src/events/spool.ts.
 __coterm_append() {
@@ -666,13 +752,17 @@ __coterm_mend_journal() {
   fi
 }
 
+fi
+
 # ---------------------------------------------------------------------------------------------------------- the prompt
+if [[ ${__coterm_loads-} ]]; then
 
 # Runs first in PROMPT_COMMAND, so that $? is the user's, and gives it back.
 __coterm_prompt() {
   local status=$? - errexit=$- IFS=$' \t\n' now=''
   set +eufvxTEC
   __coterm_offered=
+  __coterm_calm=no
   __coterm_load_words
   __coterm_note_aliases
   if __coterm_was_stopped "$__coterm_code"; then
@@ -697,12 +787,24 @@ __coterm_prompt() {
 
 # Runs last in PROMPT_COMMAND: other programs set PS0 and PROMPT_COMMAND in theirs.
 __coterm_last() {
-  local status=$? - IFS=$' \t\n' errexit=$-
+  local status=$? - flags=$- splits=$IFS IFS=$' \t\n'
   set +eufvxTEC
   __coterm_keep_place
-  if [[ $errexit == *e* ]]; then return 0; fi
+  __coterm_note_calm
+  if [[ $flags == *e* ]]; then return 0; fi
   return "$status"
 } 2>/dev/null
+
+# Sets __coterm_calm to what __coterm_gate is to find where nothing stands in the way of its short test, to the word
+# "no" where something does: an option, a split or a format of the user's, files that cannot be written.
+__coterm_note_calm() {
+  __coterm_calm=no
+  [[ -e $__coterm_seen ]] || : >>"$__coterm_seen"
+  if [[ $flags != *[eufvxTEC]* && $splits == "$IFS" && -o history && -z ${HISTTIMEFORMAT-} && ${EPOCHREALTIME-} &&
+    -z $__coterm_hidden_patterns && -w $__coterm_seen ]] && ((__coterm_lost == 0)); then
+    __coterm_calm=-1$flags
+  fi
+}
 
 __coterm_after_run() {
   local code=$__coterm_code
@@ -846,7 +948,10 @@ __coterm_keep_place() {
   fi
 }
 
+fi
+
 # ------------------------------------------------------------------------------------------------ what the keys must do
+if [[ ${__coterm_loads-} ]]; then
 
 # A stopped line comes back for editing. readline takes text only from its terminal, so the terminal is asked for its
 # status, which every terminal reports with the same four bytes, and those are bound to putting the line there. Where no
@@ -912,14 +1017,17 @@ __coterm_bind_keys() {
   if ((__coterm_bash < 502)); then bind -m vi-command -x '"v": __coterm_edit_line'; fi
 } 2>/dev/null
 
+fi
+
 # ------------------------------------------------------------------------------------------------------------- ble.sh
+if [[ ${__coterm_loads-} ]]; then
 
 # ble.sh evaluates lines in a loop of its own, where SIGINT from PS0 stops nothing. Its hook before each line runs in
 # this shell and can put another text in the place of the line.
 __coterm_ble_preexec() {
   __coterm_before=-1
   ((++__coterm_line_number))
-  (__coterm_gate "$1")
+  (__coterm_gate_closely "$1")
   __coterm_code=$?
   # shellcheck disable=SC2034 # ble.sh's
   if ((__coterm_code == 1)); then _ble_edit_exec_BASH_COMMAND_eval='(builtin exit 130)'; fi
@@ -929,7 +1037,10 @@ __coterm_join_ble() {
   blehook PREEXEC!=__coterm_ble_preexec
 }
 
+fi
+
 # ---------------------------------------------------------------------------------------------------------- before 4.4
+if [[ ${__coterm_loads-} ]]; then
 
 # Without PS0 a line is known only when it has run: it is recorded and not judged. (A DEBUG trap sees the single
 # commands of a line one by one, and would take the place of the user's own.)
@@ -963,7 +1074,10 @@ __coterm_load_old() {
     'a newer bash, zsh or fish' >&2
 }
 
+fi
+
 # ------------------------------------------------------------------------------------------------------------- loading
+if [[ ${__coterm_loads-} ]]; then
 
 __coterm_load() {
   local - IFS=$' \t\n' now=''
@@ -979,13 +1093,17 @@ __coterm_load() {
 
   __coterm_read_clock
   __coterm_files=$__coterm_runtime/$$-${now%.*}-$RANDOM
+  __coterm_seen=$__coterm_files.line.seen
   __coterm_spool=$__coterm_spool/${__coterm_files##*/}.log
   __coterm_config=${XDG_CONFIG_HOME:-${HOME-}/.config}/coterm
   __coterm_words_link=${XDG_CACHE_HOME:-${HOME-}/.cache}/coterm/words
   declare -gA __coterm_words
   __coterm_forget_words
-  __coterm_add_words open ::WORDS::
-  __coterm_add_words closed ::CLOSED_WORDS::
+  __coterm_add_words 1 '::WORDS::'
+  __coterm_add_words 2 '::CLOSED_WORDS::'
+  __coterm_mark_words
+  __coterm_watch_rules
+  __coterm_name_environment
   __coterm_mend_journal || ((__coterm_lost += 1))
   if [[ ${BLE_VERSION-} ]]; then __coterm_join_ble; else BLE_ONLOAD+=(__coterm_join_ble); fi
   __coterm_keep_place
@@ -1015,5 +1133,6 @@ __coterm_open_runtime() {
 
 __coterm_spool=${XDG_STATE_HOME:-${HOME-}/.local/state}/coterm/spool
 if ((__coterm_bash >= 404)); then __coterm_load; else __coterm_load_old; fi
+unset __coterm_loads
 
 fi
