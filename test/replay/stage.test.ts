@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { Recorded } from "../../src/replay/recorded.ts";
+import { RecordedSession } from "../../src/replay/recorded-session.ts";
+import { rowText } from "../../src/replay/row-text.ts";
+import { Stage } from "../../src/replay/stage.ts";
+import { syntheticEvents, writeSession } from "./synthetic-session.ts";
+
+const durationMs = 3_600_000 * 3;
+const folder = mkdtempSync(join(tmpdir(), "coterm-replay-"));
+let recorded: Recorded;
+before(async () => {
+  recorded = new RecordedSession(await writeSession(join(folder, "s"), syntheticEvents(durationMs, 1500)));
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Everything that can be seen: characters, colours, the cursor. */
+function screenOf({ model }: Stage): object {
+  const rows = Array.from({ length: model.rows }, (_, row) => {
+    const line = model.row(row);
+    return line === undefined ? "" : rowText(line, model.cols);
+  });
+  return { rows, cursor: model.cursor };
+}
+
+describe("a keyframe shows what playing up to there shows", () => {
+  test("on 120 screens", async () => {
+    const moments = Array.from({ length: 120 }, (_, n) => Math.floor(((n + 0.5) * durationMs) / 120));
+    const whole = Stage.open(recorded);
+    const jumping = Stage.open(recorded);
+    const order = moments.map((_, n) => (n * 47) % moments.length);
+    const jumped = new Map<number, object>();
+    for (const n of order) {
+      await jumping.seek(moments[n] ?? 0);
+      jumped.set(n, screenOf(jumping));
+    }
+    for (const [n, moment] of moments.entries()) {
+      await whole.advance(moment);
+      assert.deepEqual(jumped.get(n), screenOf(whole), `at ${moment} ms`);
+    }
+  });
+
+  test("there is one for nearly every minute", () => {
+    const found = Array.from({ length: 170 }, (_, minute) => recorded.keyframeBefore((minute + 5) * 60_000));
+    for (const [minute, keyframe] of found.entries()) {
+      assert.ok(keyframe !== null && (minute + 5) * 60_000 - keyframe.at <= 61_500, `minute ${minute + 5}`);
+    }
+  });
+});
+
+test("seeking stays within the recording", async () => {
+  const stage = Stage.open(recorded);
+  await stage.seek(-5);
+  assert.equal(stage.at, 0);
+  await stage.seek(1e12);
+  assert.equal(stage.at, recorded.durationMs);
+  assert.equal(stage.nextAt, null);
+});
