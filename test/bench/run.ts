@@ -10,6 +10,7 @@
 import { arch, cpus, release } from "node:os";
 import { parseArgs } from "node:util";
 import { Ground } from "./ground.ts";
+import { measureDecisions } from "./decide.ts";
 import { measureEvents } from "./event.ts";
 import { measureHandOver } from "./hand-over.ts";
 import { measureHelperAtRest } from "./helper-rest.ts";
@@ -24,6 +25,7 @@ import { formatTable, type Row } from "./table.ts";
 type Measure = (ground: Ground) => Promise<readonly Row[]>;
 
 const parts: Readonly<Record<string, Measure>> = {
+  decide: () => Promise.resolve(measureDecisions()),
   lines: measureLines,
   processes: countProcesses,
   event: measureEvents,

@@ -1,7 +1,7 @@
 import { median, type Summary, summarize } from "./statistics.ts";
 
-/** What a figure is measured in: T, N (see run.ts), milliseconds, a factor, or things counted. */
-export type Unit = "T" | "N" | "ms" | "×" | "";
+/** What a figure is measured in: T, N (see run.ts), a time, a factor, or things counted. */
+export type Unit = "T" | "N" | "ms" | "µs" | "×" | "";
 
 export interface Row {
   readonly what: string;
