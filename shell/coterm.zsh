@@ -6,7 +6,6 @@
 #
 # There is no `return` out here: in an `eval` it would end the ~/.zshrc. Commands are called through `builtin` and
 # literal upper-case words are quoted, because the user's aliases and global aliases are expanded in an `eval`.
-# A call of a function costs as much as all else that a harmless line needs: hence the long `__coterm_preexec`.
 
 if [[ -o interactive && ${TERM-} != dumb ]]; then
 
@@ -14,7 +13,7 @@ __coterm_load() {
   builtin emulate -L zsh
   builtin zmodload zsh/datetime zsh/system
   typeset -g __coterm_program=::COTERM:: __coterm_version='::VERSION::'
-  typeset -ga __coterm_default_words __coterm_default_closed __coterm_context __coterm_wrappers
+  typeset -ga __coterm_default_words __coterm_default_closed __coterm_context __coterm_wrappers __coterm_keywords
   __coterm_default_words=(${(s: :):-'::WORDS::'})
   __coterm_default_closed=(${(s: :):-'::CLOSED_WORDS::'})
   __coterm_context=(${(s: :):-'::CONTEXT_VARIABLES::'})
@@ -32,16 +31,19 @@ __coterm_load() {
   __coterm_wrappers=(
     sudo doas env xargs nice ionice nohup setsid stdbuf timeout time chroot parallel watch find eval exec command builtin
   )
-  local keyword='then|do|else|elif|if|while|until|coproc|nocorrect|noglob|-'
+  __coterm_keywords=('then' 'do' 'else' 'elif' 'if' 'while' 'until' 'coproc' 'nocorrect' 'noglob' -)
   local assignment='[A-Za-z_][A-Za-z0-9_]#(|\[[^]]#\])(|+)=[^[:blank:]]#'
   local redirection='[0-9]#[<>]##[[:blank:]]#[^[:blank:]]##'
-  typeset -g __coterm_dynamic="[[:blank:]]#(($keyword|$assignment|$redirection)[[:blank:]]##)#[^[:blank:]]#[\$*?]*"
+  typeset -g __coterm_dynamic="[[:blank:]]#((${(j:|:)__coterm_keywords}|$assignment|$redirection)[[:blank:]]##)#[^[:blank:]]#[\$*?]*"
+
+  # What a keyword, one of these and a trigger word add to the sum over the words of a line.
+  typeset -gi __coterm_wrapper=10000 __coterm_suspect=100000000
 
   # Loaded again, the session goes on. The process id tells it from variables that came through the environment.
   if [[ ${__coterm_owner-} != $$ ]]; then
     typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-} __coterm_spool_file= 
       __coterm_said= __coterm_lost_reason= __coterm_state=
-    typeset -gi __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1 __coterm_has_modules=0
+    typeset -gi __coterm_found=0 __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1 __coterm_has_modules=0
     typeset -gF __coterm_start_after=0
   fi
 
@@ -56,6 +58,9 @@ __coterm_load() {
     fi
   fi
   typeset -g COTERM_STATUS=$__coterm_ready
+  # The options are those that a function has which was defined under them.
+  builtin emulate zsh -o extended_glob -o no_multibyte -o no_xtrace -o local_options -o local_traps -o no_aliases \
+    -c 'functions[__coterm_preexec]=$functions[__coterm_preexec]'
   __coterm_take_first_place
 }
 
@@ -68,41 +73,34 @@ __coterm_take_first_place() {
 }
 
 # TYPED SHORTENED EXPANDED. What runs is EXPANDED: TYPED has the aliases, and a `zshaddhistory` may have changed it.
-# Each statement costs a plain line some microseconds, because the caches are cold after a pause. So there are few.
+# Passes and records a line in which `__coterm_must_ask` would find nothing; any other goes the long way. As the caches
+# are cold after a pause, each statement costs a line some microseconds: one sum looks up all its words.
 __coterm_preexec() {
-  builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
   # The user's traps must not fire for what happens in here, and a file size limit must not end the shell when it
   # writes to the spool. All are back on return.
   builtin trap '' DEBUG ZERR XFSZ
-  local line=$3 word suspect=
-  if [[ $1$line$PWD != *[\\\'\"\{\$\`*?$'\x1f\0']* && $#line -le 2000 && $#__coterm_deps -le 3 &&
-    $__coterm_always == 0 && $__coterm_words_link -ef $__coterm_words_file &&
-    ! ( $__coterm_deps[1] -nt $__coterm_words_file || $__coterm_deps[2] -nt $__coterm_words_file ||
-      $__coterm_deps[3] -nt $__coterm_words_file ) ]]
-  then
-    for word in ${(s: :)line//[^A-Za-z0-9_.-]/ }; do
-      [[ -z ${__coterm_words[$word]} ]] || suspect=1
-    done
-  elif __coterm_must_ask; then
-    suspect=1
-  fi
-  if [[ -n $suspect || $PWD == *[$'\x1f\0']* || $1 == *$'\0'* || $__coterm_lost != 0 || ! -e $__coterm_spool_file ]]
-  then
-    __coterm_gate "$@"
-  else
+  [[ $#3 -le 2000 && $1$3$PWD != *[[:cntrl:]]* && $__coterm_lost == 0 && -e $__coterm_spool_file &&
+    $__coterm_fresh -nt $__coterm_present && ( -z $__coterm_present2 || $__coterm_fresh -nt $__coterm_present2 ) &&
+    ( -z $__coterm_present3 || $__coterm_fresh -nt $__coterm_present3 ) && ! -e $__coterm_absent ]] &&
+    (( (__coterm_found = __coterm_words[${${:-_ $3 _}//[^A-Za-z0-9_.-]##/]+__coterm_words[}]) < __coterm_suspect )) &&
+    # Either nothing is odd, or deleting the quotes joins no two words and no command word has anything odd in it.
+    [[ $3 != *[\\\'\"\{\$\`*?]* || ( $__coterm_found == 0 &&
+      $3 != *(\`|\{|\$[\\\'\"]|-[A-Za-z][\'\"]|[A-Za-z0-9_.-][\\\'\"]##[A-Za-z0-9_.-])* &&
+      $3 != (|*[\;\&\|\(\)\}!])[[:blank:]]#[^[:blank:]\;\&\|\(\)\}!]#[\$*?=\<\>\\\'\"]* ) ]] &&
     builtin syswrite -o $__coterm_spool_fd -- \
-      $'S\x1f'$EPOCHREALTIME$'\x1f'$(( __coterm_running = ++__coterm_sequence ))$'\x1f1\x1f'$PWD$'\x1f'${1:-$line}$'\0' ||
-      __coterm_gate "$@"
-  fi
+      $'S\x1f'$EPOCHREALTIME$'\x1f'$(( __coterm_running = ++__coterm_sequence ))$'\x1f1\x1f'$PWD$'\x1f'${1:-$3}$'\0' ||
+    __coterm_gate "$@"
 }
 
-# TYPED SHORTENED EXPANDED. Judges a suspect line and records its start.
+# TYPED SHORTENED EXPANDED. Judges a line that may be suspect and records its start.
 __coterm_gate() {
   builtin trap - INT
-  local typed=${1:-$3} cwd=${PWD//[$'\x1f\0']/?} judged=1 state=$__coterm_state id=$(( ++__coterm_sequence )) record
+  local line=$3 typed=${1:-$3} cwd=${PWD//[$'\x1f\0']/?} judged=1 state=$__coterm_state id=$(( ++__coterm_sequence ))
+  local -i found=$__coterm_found
+  __coterm_found=0
   # zsh itself cuts a word at a NUL when it runs it; and our records end in NUL.
   typed=${typed//$'\0'/ } line=${line//$'\0'/ }
-  if [[ -n $suspect && $__coterm_ready == on ]]; then
+  if [[ $__coterm_ready == on ]] && { (( found >= __coterm_suspect )) || __coterm_must_ask }; then
     __coterm_choose_text
     if ! __coterm_judge; then
       builtin unset __coterm_stop
@@ -131,7 +129,8 @@ __coterm_precmd() {
 
 # 0 when `line` must be put to the helper, 1 when no rule can hold for it. Errs towards asking.
 __coterm_must_ask() {
-  local bare=$line file word
+  local bare=$line file
+  local -i found
   if [[ -z $__coterm_words_file || ! $__coterm_words_link -ef $__coterm_words_file ]]; then
     __coterm_read_words || return 0
   fi
@@ -144,12 +143,10 @@ __coterm_must_ask() {
     [[ $bare == *-[A-Za-z][\'\"]* || $bare == *\#*\\$'\n'* || ${bare//\\$'\n'/} == *\$[\\\'\"]* ]] && return 0
     bare=${${bare//\\$'\n'/}//[\\\'\"]/}
   fi
-  for word in ${(s: :)bare//[^A-Za-z0-9_.-]/ }; do
-    [[ -n ${__coterm_words[$word]} ]] && return 0
-  done
+  (( (found = __coterm_words[${${:-_ $bare _}//[^A-Za-z0-9_.-]##/]+__coterm_words[}]) < __coterm_suspect )) || return 0
   [[ $bare == *[\{\$\`*?]* ]] || return 1
 
-  [[ $bare == *\{*(,|..)*\}* || -n ${${(s: :)bare//[^A-Za-z0-9_.-]/ }:*__coterm_wrappers} ||
+  [[ $bare == *\{*(,|..)*\}* || $found -ge $__coterm_wrapper ||
     -n ${(M)${(s:;:)${${bare//[<>]\&/>}//\`/\$;}//[;&|()\{\}!$'\n']/;}:#$~__coterm_dynamic} ]]
 }
 
@@ -166,29 +163,40 @@ __coterm_read_words() {
   fi
   typeset -gA __coterm_words
   typeset -ga __coterm_closed __coterm_deps
+  typeset -g __coterm_fresh __coterm_present __coterm_present2 __coterm_present3 __coterm_absent
   typeset -gi __coterm_reedit=1 __coterm_always=0
   typeset -gF __coterm_deadline=1
   __coterm_closed=() __coterm_deps=()
-  local -a open
-  open=(r fc) # they run a line of the history
+  local -a triggers
+  triggers=(r fc) # they run a line of the history
   for text in $lines; do
     case $text in
       'dep '*) __coterm_deps+=("${text#dep }") ;;
       'set reedit '*) __coterm_reedit=${text##* } ;;
       'set always '*) __coterm_always=${text##* } ;;
       'set deadline '*) __coterm_deadline=$(( ${text##* } / 1000.0 )) ;;
-      'open '*) open+=(${(s: :)text#open }) ;;
+      'open '*) triggers+=(${(s: :)text#open }) ;;
       'closed '*) __coterm_closed+=(${(s: :)text#closed }) ;;
     esac
   done
-  open+=($__coterm_closed)
-  __coterm_words=(${open:^open}) # each is its own key
+  triggers+=($__coterm_closed)
+  __coterm_words=()
+  for text in $__coterm_keywords; do __coterm_words[$text]=1; done
+  for text in $__coterm_wrappers; do __coterm_words[$text]=$__coterm_wrapper; done
+  for text in $triggers; do __coterm_words[$text]=$__coterm_suspect; done
   # Each costs a look at every line. A missing file in a folder that is itself in the list shows by the folder's time.
   local -a kept
   for text in $__coterm_deps; do
     [[ ! -e $text && -n ${(M)__coterm_deps:#${text:h}} ]] || kept+=("$text")
   done
   __coterm_deps=($kept)
+  # What the quick test looks at: without `fresh` it passes nothing.
+  local -a absent present
+  for text in $__coterm_deps; do [[ -e $text ]] && present+=("$text") || absent+=("$text"); done
+  __coterm_fresh=$__coterm_words_file
+  (( __coterm_always || $#present == 0 || $#present > 3 || $#absent > 1 )) && __coterm_fresh=
+  __coterm_present=${present[1]-} __coterm_present2=${present[2]-} __coterm_present3=${present[3]-}
+  __coterm_absent=${absent[1]-}
   [[ -n $__coterm_words_file || ( ! -e $__coterm_words_link && ! -e $__coterm_config ) ]]
 }
 

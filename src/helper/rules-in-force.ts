@@ -73,10 +73,10 @@ export class RulesInForce {
       });
       utimesSync(`${file}.new`, before, before);
       renameSync(`${file}.new`, file);
-      rmSync(`${words}.link`, { force: true });
+      // Before the link: a hook takes its words for good while their file is there.
+      removeOthers(words, file);
       symlinkSync(basename(file), `${words}.link`);
       renameSync(`${words}.link`, words);
-      removeOthers(words, file);
     } catch (error) {
       // The hooks find no fresh words and ask about every line: slower, but nothing passes unseen.
       this.#loaded.problems.push({

@@ -175,7 +175,7 @@ const words: readonly Case[] = [
       "WARNCMD 0",
       (terminal) => replaceWords(terminal, "set reedit 1\nset deadline 1000\nopen okcmd\n"),
       "okcmd 1",
-      "print -r -- ${(k)__coterm_words} >words",
+      "print -r -- ${(k)__coterm_words[(R)$__coterm_suspect]} >words",
     ],
     ran: ["WARNCMD 0", "okcmd 1"],
     check: (terminal) =>
