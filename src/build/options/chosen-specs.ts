@@ -6,10 +6,10 @@ import type { UniformLimits } from "./uniform.ts";
  */
 export const chosenSpecs = `
   ansible ansible-doc ansible-galaxy ansible-lint ansible-playbook apt argo asdf brew bun cargo cdk
-  composer conda deno docker docker-compose doctl dpkg eb firebase flyctl gh git go helm helmfile
+  composer conda deno docker docker-compose doctl dpkg eb gh git go helm helmfile
   jq just k3d kamal kind knex kubectl kubectx kubens launchctl make mongoimport multipass mvn mysql nginx
-  node npm oci pg_dump php pip pipenv pipx pnpm poetry pre-commit prisma psql pulumi python3 railway
-  rclone rsync rustup sam serverless sqlite3 ssh ssh-keygen supabase sysctl systemctl tailscale task
+  node npm oci pg_dump php pip pipenv pipx pnpm poetry pre-commit psql pulumi python3 railway
+  rclone rsync rustup sam sqlite3 ssh ssh-keygen supabase sysctl systemctl tailscale task
   terraform tfenv trivy tsh turbo uv vault vercel wget wrangler yarn
 `
   .trim()
