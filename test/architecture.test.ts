@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   parse: ["base"],
   facts: ["base", "parse"],
   rules: ["base", "parse", "facts", "config"],
-  config: ["base", "parse", "facts", "rules"],
+  config: ["base", "redact", "parse", "facts", "rules"],
   events: ["base", "redact"],
   record: ["base", "redact", "events"],
   replay: ["base", "record"],

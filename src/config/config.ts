@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RedactSettings } from "../redact/settings-schema.ts";
 import type { DefaultActions, FailModes, RuleOverride, RuleSettings, UnseenActions } from "../rules/compile.ts";
 import type { WrittenOutcome } from "../rules/outcome.ts";
 import type { FailMode, Rule, RuleContext } from "../rules/schema.ts";
@@ -34,6 +35,8 @@ export interface Config {
   readonly packs: Readonly<Record<string, boolean | PackSettings>>;
   /** By rule id; `off` removes the rule. */
   readonly overrides: Readonly<Record<string, WrittenOutcome | "off" | RuleOverride>>;
+  /** What is masked besides what coterm knows, and how. */
+  readonly redact: RedactSettings;
   /** The user's own rules; they go before those of the packs. */
   readonly rules: readonly Rule[];
 }
@@ -49,6 +52,7 @@ export const defaultConfig: Config = {
   approval: { approvers: [], break_glass: true },
   packs: {},
   overrides: {},
+  redact: {},
   rules: [],
 };
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { redactSettingsSchema } from "../redact/settings-schema.ts";
 import { contextSchema } from "../rules/context-schema.ts";
 import { actionSchema, outcomeSchema } from "../rules/outcome-schema.ts";
 import { challengeSchema, failSchema, ruleSchema } from "../rules/schema.ts";
@@ -95,6 +96,9 @@ export const configSchema = z.strictObject({
     .describe(
       "By the id of a rule: another action, a list with effects, `off`, or a map of `action`, `challenge` and `only` (a context outside of which it does not hold).",
     ),
+  redact: redactSettingsSchema
+    .optional()
+    .describe("What is masked besides what coterm knows, and how. See [redaction.md](../redaction.md)."),
   process_config: processConfigSchema
     .optional()
     .describe(

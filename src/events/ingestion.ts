@@ -23,6 +23,9 @@ const settleMs = 2000;
 const retryMs = 30_000;
 const chunkBytes = 1 << 20;
 
+/** Asked before each ingestion: the rules may have changed. */
+type LoadRedactor = () => Promise<LineRedactor>;
+
 /** Moves what the hooks have spooled into the journal while the helper lives. Idle, it costs nothing. */
 export class Ingestion {
   readonly #paths: Paths;
@@ -30,25 +33,27 @@ export class Ingestion {
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
-  /** Loaded with the first ingestion: the first question does not wait for it. */
+  readonly #loadRedactor: LoadRedactor;
+  /** Of the last ingestion; none before the first, so that the first question does not wait for it. */
   #redactor: LineRedactor | null = null;
   /** Why the journal cannot be written to now, or null. */
   error: string | null = null;
 
-  private constructor(paths: Paths, onError: (error: unknown) => void) {
+  private constructor(paths: Paths, onError: (error: unknown) => void, loadRedactor: LoadRedactor) {
     this.#paths = paths;
+    this.#loadRedactor = loadRedactor;
     this.#onError = onError;
   }
 
-  static start(paths: Paths, onError: (error: unknown) => void): Ingestion {
-    const ingestion = new Ingestion(paths, onError);
+  static start(paths: Paths, onError: (error: unknown) => void, loadRedactor: LoadRedactor): Ingestion {
+    const ingestion = new Ingestion(paths, onError, loadRedactor);
     ingestion.#schedule(0);
     return ingestion;
   }
 
   async ingestNow(): Promise<void> {
     try {
-      this.#redactor ??= await loadRedactor();
+      this.#redactor = await this.#loadRedactor();
       this.#ingest(this.#redactor);
     } catch (error) {
       this.#fail(error);
@@ -103,11 +108,6 @@ export class Ingestion {
     this.#timer ??= setTimeout(() => void this.ingestNow(), delayMs);
     this.#timer.unref();
   }
-}
-
-async function loadRedactor(): Promise<LineRedactor> {
-  const { openLineRedactor } = await import("../redact/open-redactor.ts");
-  return openLineRedactor();
 }
 
 /**

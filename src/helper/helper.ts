@@ -6,6 +6,8 @@ import { build, version } from "../base/version.ts";
 import { Ingestion } from "../events/ingestion.ts";
 import { isChannel } from "../record/channel.ts";
 import type { Recordings, RecordRequest } from "../record/recordings.ts";
+import type { LineRedactor } from "../redact/line-redactor.ts";
+import type { RedactSettings } from "../redact/settings-schema.ts";
 import type { HelperStatus } from "./client.ts";
 import { Mailbox, makeFifo, serveQuestions } from "./fifo-server.ts";
 import { type Lock, tryLock } from "./lock.ts";
@@ -48,6 +50,7 @@ class Helper {
   #rules: RulesInForce | null = null;
   #ingestion: Ingestion | null = null;
   #recordings: Recordings | null = null;
+  #redaction: { readonly settings: RedactSettings; readonly redactor: LineRedactor } | null = null;
   #lastQuestionAt = 0;
 
   constructor(paths: Paths, files: RuntimeFiles, lock: Lock) {
@@ -93,12 +96,32 @@ class Helper {
     // The first question must not wait for these. It comes some milliseconds after the publishing that its shell waits
     // for, and getting ready to draw takes as long as a start of Node.
     setImmediate(() => {
-      this.#ingestion = Ingestion.start(this.#paths, (error) => this.#log(error));
+      this.#ingestion = Ingestion.start(
+        this.#paths,
+        (error) => this.#log(error),
+        () => this.#openRedactor(env),
+      );
       this.#takeUpRecordings().catch((error: unknown) => this.#log(error));
     });
     setTimeout(() => {
       import("../prompt/frame.ts").then(({ warmUp }) => warmUp()).catch((error: unknown) => this.#log(error));
     }, warmUpAfterMs).unref();
+  }
+
+  /** By the configuration in force. What is wrong with it must not keep lines out of the journal, nor in the clear. */
+  async #openRedactor(env: Env): Promise<LineRedactor> {
+    const settings = this.#rules?.loaded.config.redact ?? {};
+    if (this.#redaction?.settings === settings) return this.#redaction.redactor;
+    const { openRedaction } = await import("../redact/organisation/open-redaction.ts");
+    const open = (chosen: RedactSettings) =>
+      openRedaction({ settings: chosen, isTrusted: true, folder: this.#paths.config, env });
+    const { lines, problems } = await open(settings).catch((error: unknown) => {
+      this.#log(error);
+      return open({});
+    });
+    for (const problem of problems) this.#log(problem);
+    this.#redaction = { settings, redactor: lines };
+    return lines;
   }
 
   #retire: () => void = () => undefined;

@@ -25,6 +25,8 @@ export interface CompiledRules {
   readonly tokens: readonly Token[];
   readonly patterns: readonly Pattern[];
   readonly detectors: readonly NamedDetector[];
+  /** Indices of the patterns without a keyword. */
+  readonly everywhere: readonly number[];
   /** By index of the automaton's words. */
   readonly words: readonly KeywordEntry[];
   readonly automaton: Automaton;
@@ -67,6 +69,7 @@ export function compileRules(
     tokens,
     patterns,
     detectors: named.map(({ id, detector }) => ({ rule: id, detect: detectors[detector] })),
+    everywhere: patterns.flatMap(({ keywords }, index) => (keywords.length === 0 ? [index] : [])),
     words: [...entries.values()],
     automaton: packed ?? buildAutomaton([...entries.keys()]),
   };

@@ -1,4 +1,4 @@
-import { countDifferent } from "./entropy.ts";
+import { countDifferent, entropyOf } from "./entropy.ts";
 
 /** The keys that AWS prints in its own documentation. By value, never "contains EXAMPLE": a real key may contain it. */
 const documentedKeys = new Set([
@@ -48,8 +48,13 @@ const camelCase = /^[A-Za-z][a-z]*(?:[A-Z][a-z]+)+$/;
 /** Whether a value names a variable, a file or a piece of code instead of being the secret. */
 export function isReference(value: string): boolean {
   if (references.some((reference) => reference.test(value))) return true;
-  if (path.test(value)) return true;
+  if (path.test(value)) return !isGenerated(value);
   return value.length < 60 && camelCase.test(value);
+}
+
+/** Base64 may begin with a slash. Names of folders are neither so long nor so even, and mostly have a dot or a hyphen. */
+function isGenerated(value: string): boolean {
+  return /^(?=.*\d.*\d.*\d)(?=.*[A-Z].*[A-Z])[A-Za-z0-9/]{32,}$/.test(value) && entropyOf(value) >= 4.5;
 }
 
 export function isLiteral(value: string): boolean {

@@ -41,6 +41,6 @@ export function readRedactionPack(text: string, file: string): RedactionPack {
 function unreadable(sentence: string): CotermError {
   return new CotermError("REDACTION_RULES_UNREADABLE", sentence, {
     exit: "usage",
-    hint: "coterm redact test FILE.yaml",
+    hint: "coterm redact lint FILE.yaml",
   });
 }

@@ -31,19 +31,28 @@ export function expandWords(source: string): string {
 
 /** @throws SyntaxError when the expression cannot be read or has no group for the secret. */
 export function compilePattern(rule: PatternRule): Pattern {
-  const { id, keywords, before = defaults.before, after = defaults.after } = rule;
+  const { id, keywords } = rule;
   const source = expandWords([rule.regex].flat().join("|"));
   if (!source.includes("(?<secret")) throw new SyntaxError(`the expression of ${id} has no group (?<secret>…)`);
   const expression = new RegExp(source, rule.case_sensitive ? "dg" : "dgi");
-  const isValue = compileLook(rule.value ?? defaults.look, rule.least ?? 1, rule.bits ?? 0);
-  const accept = (value: string, name: string | undefined) => isValue(value) && isNamed(rule, name, value);
+  const accept = acceptValue(rule);
   return {
     rule: id,
     keywords,
-    before,
-    after,
+    ...windowOf(rule),
     run: (window, report) => runPattern(expression, window, accept, report),
   };
+}
+
+/** Characters around a keyword that the rule looks at. */
+export function windowOf({ before = defaults.before, after = defaults.after }: PatternRule) {
+  return { before, after };
+}
+
+/** Whether what a group has matched is a secret, by the looks and the name that the rule wants. */
+export function acceptValue(rule: PatternRule): Accept {
+  const isValue = compileLook(rule.value ?? defaults.look, rule.least ?? 1, rule.bits ?? 0);
+  return (value, name) => isValue(value) && isNamed(rule, name, value);
 }
 
 type Accept = (value: string, name: string | undefined) => boolean;

@@ -8,6 +8,12 @@ import { endOfToken } from "./token.ts";
 const longestWindow = 2048;
 const nowhere = -1;
 
+export interface ScannerOptions {
+  /** Values that are no secrets, whatever a rule says. */
+  readonly isAllowed?: (value: string) => boolean;
+  readonly known?: readonly string[];
+}
+
 /** Finds secrets in text. It has tables of its own that each search uses again: one search at a time. */
 export class Scanner {
   readonly #rules: CompiledRules;
@@ -21,8 +27,14 @@ export class Scanner {
   #found: Finding[] = [];
   #tokensDoneTo = 0;
 
-  constructor(rules: CompiledRules) {
+  readonly #isAllowed: (value: string) => boolean;
+  /** Secrets that are known before they are seen. */
+  readonly #known: readonly string[];
+
+  constructor(rules: CompiledRules, { isAllowed = () => false, known = [] }: ScannerOptions = {}) {
     this.#rules = rules;
+    this.#isAllowed = isAllowed;
+    this.#known = known;
     this.#windowStart = new Int32Array(rules.patterns.length).fill(nowhere);
     this.#windowEnd = new Int32Array(rules.patterns.length);
     this.#doneTo = new Int32Array(rules.detectors.length);
@@ -42,8 +54,16 @@ export class Scanner {
     findWords(this.#rules.automaton, text, (word, end) => this.#onWord(word, end));
     for (const pattern of this.#waiting) this.#runWindow(pattern);
     this.#waiting.length = 0;
+    for (const pattern of this.#rules.everywhere) this.#runEverywhere(pattern);
+    for (const secret of this.#known) this.#findKnown(secret);
     this.#text = "";
     return this.#found;
+  }
+
+  #findKnown(secret: string): void {
+    for (let at = this.#text.indexOf(secret); at >= 0; at = this.#text.indexOf(secret, at + secret.length)) {
+      this.#report("session/known", { start: at, end: at + secret.length }, 0);
+    }
   }
 
   #onWord(word: number, end: number): void {
@@ -63,7 +83,7 @@ export class Scanner {
       const end = endOfToken(this.#text, start, token);
       if (end < 0) continue;
       this.#tokensDoneTo = end;
-      this.#found.push({ rule: token.rule, start, end });
+      this.#report(token.rule, { start, end }, 0);
       return;
     }
   }
@@ -92,6 +112,16 @@ export class Scanner {
     pattern.run(window, (span) => this.#report(pattern.rule, span, start));
   }
 
+  /** In windows too, each with what may belong to its end. */
+  #runEverywhere(index: number): void {
+    const pattern = this.#rules.patterns[index];
+    if (pattern === undefined) return;
+    for (let start = 0; start < this.#text.length; start += longestWindow) {
+      const window = this.#text.slice(start, start + longestWindow + pattern.after);
+      pattern.run(window, (span) => this.#report(pattern.rule, span, start));
+    }
+  }
+
   #detect(index: number, start: number, end: number): void {
     const detector = this.#rules.detectors[index];
     if (detector === undefined || end <= (this.#doneTo[index] ?? 0)) return;
@@ -102,6 +132,7 @@ export class Scanner {
   }
 
   #report(rule: string, { start, end }: Span, offset: number): void {
-    this.#found.push({ rule, start: start + offset, end: end + offset });
+    const finding = { rule, start: start + offset, end: end + offset };
+    if (!this.#isAllowed(this.#text.slice(finding.start, finding.end))) this.#found.push(finding);
   }
 }

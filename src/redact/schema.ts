@@ -80,6 +80,14 @@ export const redactionPackSchema = z.strictObject({
   about: text.describe("One sentence: which secrets these rules find."),
   tokens: z.array(tokenSchema).optional(),
   rules: z.array(z.union([detectorSchema, patternSchema])).optional(),
+  actions: z
+    .record(z.string(), redactActionSchema)
+    .optional()
+    .describe("Other actions for rules by id. To weaken one the pack must be trusted."),
+  allow: z
+    .strictObject({ exact: texts.optional(), sha256: texts.optional(), regex: texts.optional() })
+    .optional()
+    .describe("Values that are no secrets. Only a trusted pack may say so."),
 });
 
 export type RedactAction = z.infer<typeof redactActionSchema>;

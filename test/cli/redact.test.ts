@@ -68,3 +68,29 @@ test("a stream that is no base64 is answered with its fault", async () => {
   assert.equal(status, 2);
   assert.match(out, /"error":"line 1: chunks\.0\.1/);
 });
+
+test("coterm redact lint refuses a bad rule with the example that shows it", async () => {
+  home.write(
+    "bad.yaml",
+    "pack: bad\nabout: x\nrules: [{id: bad/x, about: x, keywords: [acme], regex: '(?<secret>acme[0-9]+)', match: ['«acmeX»'], miss: [y]}]\n",
+  );
+  const { status, out, err } = await home.run("redact", "lint", "bad.yaml");
+  assert.deepEqual([status, out], [2, "bad.yaml: 1 rules, 1 problems\n"]);
+  assert.match(err, /bad\/x should find "acmeX"/);
+});
+
+test("coterm redact lint of a gitleaks.toml says what is left out", async () => {
+  home.write(
+    "g.toml",
+    "[[rules]]\nid = 'a'\nregex = 'acme-[0-9]{8}'\nkeywords = ['acme-']\n[[rules]]\nid = 'b'\npath = 'x'\n",
+  );
+  const { status, out, err } = await home.run("redact", "lint", "g.toml");
+  assert.deepEqual([status, out], [0, "g.toml: 1 rules, all good\n"]);
+  assert.match(err, /b has no regex/);
+});
+
+test("what the configuration says about redaction is in force", async () => {
+  home.write(".config/coterm/config.yaml", "redact: {actions: {github: partial}}\n");
+  const { out } = await home.runWith(token, "redact");
+  assert.equal(out, "ghp_[redacted]");
+});

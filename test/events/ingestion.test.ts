@@ -7,10 +7,12 @@ import { afterEach, beforeEach, test } from "node:test";
 import { type Paths, pathsFor } from "../../src/base/paths.ts";
 import { ingestSpools } from "../../src/events/ingestion.ts";
 import { Journal } from "../../src/events/journal.ts";
-import { openLineRedactor } from "../../src/redact/open-redactor.ts";
+import { lineRedactor } from "../../src/redact/line-redactor.ts";
+import { Scanner } from "../../src/redact/scanner.ts";
+import { standardRules } from "../../src/redact/standard-rules.ts";
 import { type EventFilter, queryEvents } from "../../src/events/query.ts";
 
-const redactor = await openLineRedactor();
+const redactor = lineRedactor(new Scanner(await standardRules()));
 
 let home: string;
 let paths: Paths;

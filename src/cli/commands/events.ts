@@ -3,7 +3,7 @@ import { ExitCode } from "../../base/errors.ts";
 import { type Paths, pathsFor } from "../../base/paths.ts";
 import { showControls } from "../../base/visible.ts";
 import { ingestSpools } from "../../events/ingestion.ts";
-import { openLineRedactor } from "../../redact/open-redactor.ts";
+import { loadRedactor } from "../redact/load-redactor.ts";
 import { Journal } from "../../events/journal.ts";
 import { type EventFilter, type EventRow, queryEvents } from "../../events/query.ts";
 import { control } from "../../helper/client.ts";
@@ -72,7 +72,7 @@ async function bringUpToDate(paths: Paths, io: Io): Promise<void> {
   try {
     await control(runtimeFiles(paths.runtime), "ingest");
   } catch {
-    ingestSpools(paths, await openLineRedactor());
+    ingestSpools(paths, (await loadRedactor(io)).lines);
     return;
   }
   if (!existsSync(paths.journal)) io.err("coterm: the helper could not write the journal; see: coterm status");

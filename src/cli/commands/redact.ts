@@ -6,15 +6,17 @@ import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
 import { loadRedactor } from "../redact/load-redactor.ts";
 
-const verbs = ["test"];
+const verbs = ["test", "lint"];
 
 export const redact: CommandModule = {
   usage: `Usage: coterm redact [--json | --batch | --stream] < FILE
        coterm redact test [FILE.yaml…]
+       coterm redact lint FILE…
 
   env | coterm redact                            the text, its secrets masked
   coterm redact --json < deploy.log              where they are
   coterm redact test                             run the examples of every rule in force
+  coterm redact lint acme.yaml gitleaks.toml     check an organisation's rules before they are used
 
 Options:
   --json      write {"findings": [{"rule", "start", "end"}]} instead; offsets count UTF-16 units of the input
@@ -22,7 +24,7 @@ Options:
   --stream    read {"cols", "rows", "chunks": [[MS, BASE64]…]} a line: the bytes of a terminal and when they came;
               write {"chunks"} a line, the secrets of what the terminal shows masked
 
-Exit codes: 0 done, 2 wrong usage, or an example does not hold.`,
+Exit codes: 0 done, 2 wrong usage, an example does not hold, or a rule was refused.`,
 
   async run(argv, io) {
     const { values, positionals } = readArguments("redact", argv, {
@@ -37,6 +39,7 @@ Exit codes: 0 done, 2 wrong usage, or an example does not hold.`,
       return redactText(values.json, io);
     }
     if (verb === "test") return (await import("../redact/check-packs.ts")).testPacks(files, io);
+    if (verb === "lint") return (await import("../redact/check-packs.ts")).lintFiles(files, io);
     throw new CotermError("BAD_ARGUMENTS", `coterm redact reads standard input and cannot ${verb}`, {
       exit: "usage",
       hint: verbs.includes(nearest(verb, verbs) ?? "")

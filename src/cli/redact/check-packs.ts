@@ -19,6 +19,49 @@ export async function testPacks(names: readonly string[], io: Io): Promise<numbe
   return failures.length === 0 ? ExitCode.ok : ExitCode.usage;
 }
 
+/** Refuses the rules of files, packs or `gitleaks.toml`, that must not be used, and says by which text it shows. */
+export async function lintFiles(names: readonly string[], io: Io): Promise<number> {
+  if (names.length === 0) {
+    throw new CotermError("BAD_ARGUMENTS", "which file?", { exit: "usage", hint: "coterm redact lint FILE.yaml" });
+  }
+  let refused = 0;
+  for (const name of names) {
+    const { count, problems, notes } = await lintFile(resolve(io.cwd, name));
+    for (const note of notes) io.err(`coterm: ${showControls(note)}`);
+    for (const problem of problems) io.err(`${name}: ${showControls(problem)}`);
+    io.out(`${name}: ${count} rules, ${problems.length === 0 ? "all good" : `${problems.length} problems`}`);
+    refused += problems.length;
+  }
+  return refused === 0 ? ExitCode.ok : ExitCode.usage;
+}
+
+interface Linted {
+  readonly count: number;
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+}
+
+async function lintFile(file: string): Promise<Linted> {
+  const text = readText(file);
+  const { findSlow, lintPack } = await import("../../redact/organisation/lint.ts");
+  if (file.endsWith(".toml")) {
+    const { importGitleaks } = await import("../../redact/organisation/gitleaks.ts");
+    const { patterns, skipped } = importGitleaks(text, file);
+    const problems = patterns.flatMap((pattern) => findSlow(pattern, [], measureMs) ?? []);
+    return { count: patterns.length, problems, notes: skipped };
+  }
+  const { readRedactionPack } = await import("../../redact/load-packs.ts");
+  const pack = readRedactionPack(text, file);
+  const count = (pack.rules?.length ?? 0) + (pack.tokens?.length ?? 0);
+  return { count, problems: lintPack(pack, measureMs), notes: [] };
+}
+
+function measureMs(work: () => void): number {
+  const from = performance.now();
+  work();
+  return performance.now() - from;
+}
+
 async function readPack(name: string, io: Io): Promise<RedactionPack> {
   const file = resolve(io.cwd, name);
   const { readRedactionPack } = await import("../../redact/load-packs.ts");
@@ -31,7 +74,7 @@ function readText(file: string): string {
   } catch (error) {
     throw new CotermError("UNREADABLE_PACK", `${file} cannot be read (${errnoOf(error) ?? "unknown reason"})`, {
       exit: "usage",
-      hint: "coterm redact test FILE.yaml",
+      hint: "coterm redact lint FILE.yaml",
       cause: error,
     });
   }

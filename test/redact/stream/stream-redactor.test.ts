@@ -152,7 +152,7 @@ test("what was masked is told without its value", () => {
 });
 
 function scannerOfNothing(): Scanner {
-  return new Scanner({ tokens: [], patterns: [], detectors: [], words: [], automaton: emptyAutomaton });
+  return new Scanner({ tokens: [], patterns: [], detectors: [], everywhere: [], words: [], automaton: emptyAutomaton });
 }
 
 const emptyAutomaton = { symbols: new Uint8Array(128), transitions: new Uint16Array(64), endings: [[]] };
