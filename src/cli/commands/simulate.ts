@@ -2,10 +2,12 @@ import { resolve } from "node:path";
 import { CotermError, ExitCode } from "../../base/errors.ts";
 import { pathsFor } from "../../base/paths.ts";
 import { showControls } from "../../base/visible.ts";
+import type { Facts } from "../../facts/facts.ts";
 import { loadRuleSet } from "../../rules/loaded.ts";
 import { readArguments, readCount } from "../arguments.ts";
 import { historyFilesOf, type PastLine, readHistoryFile, readJournal } from "../history/sources.ts";
 import { type Tally, tally } from "../history/tally.ts";
+import { overrideFacts } from "../explain/facts.ts";
 import type { CommandModule, Io } from "../io.ts";
 import { factsAt } from "../judge.ts";
 import { shellFrom } from "../line-argument.ts";
@@ -44,8 +46,7 @@ Exit codes: 0 done, 10 more than --at-most, 2 wrong usage.`,
     const { names, lines } = linesFrom(positionals, values.journal, values.shell, io);
     const { rules, problems } = await rulesWith(values.config, io);
     for (const { sentence, hint } of problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
-    const home = io.env["HOME"] || "/";
-    const result = tally(lines, rules, (cwd) => factsAt(cwd ?? home, io));
+    const result = tally(lines, rules, (cwd) => (cwd === null ? factsNowhere(io) : factsAt(cwd, io)));
     if (values.json) io.out(JSON.stringify(toJson(result, names)));
     else io.out(format(result, names, readCount("--top", values.top)));
     return most !== null && askedIn(result) > most * result.lines ? ExitCode.denied : ExitCode.ok;
@@ -63,6 +64,11 @@ function linesFrom(files: readonly string[], fromJournal: boolean, shell: string
   }
   const dialect = shell === undefined ? null : shellFrom(shell);
   return { names, lines: names.flatMap((file): readonly PastLine[] => readHistoryFile(file, dialect, io)) };
+}
+
+/** A history does not tell where a line was run: what depends on the folder is not known. */
+function factsNowhere(io: Io): Facts {
+  return overrideFacts(factsAt("/", io), { cwd: "" });
 }
 
 function rulesWith(folder: string | undefined, io: Io) {

@@ -23,7 +23,7 @@ export interface Tally {
   readonly byRule: Map<string, RuleTally>;
 }
 
-/** Judges lines as if they were typed now, where each was run; those whose folder is not known, at home. */
+/** Judges lines as if they were typed now, where each was run. */
 export function tally(lines: readonly PastLine[], rules: RuleSet, factsAt: (cwd: string | null) => Facts): Tally {
   const result: Tally = { lines: 0, examined: 0, byAction: {}, byRule: new Map() };
   const places = new Map<string | null, Facts>();
