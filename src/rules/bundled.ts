@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Examples } from "./examples.ts";
-import { rulesOfPack } from "./pack-rules.ts";
 import type { Rule, RulePack } from "./schema.ts";
 import type { TriggerWords } from "./triggers.ts";
 
@@ -24,24 +23,22 @@ export function readPackedRules(file: string = packedFile): BundledPacks | null 
   return { ...packed, files: [file] };
 }
 
-/** The text of `rules.json`: rules with all that holds for their pack. Examples are for people, in another file. */
+/** The text of `rules.json`. Examples and references are for people who look a rule up, in another file. */
 export function formatPackedRules(packs: readonly RulePack[], words: TriggerWords): string {
-  const withoutExamples = (rule: Rule): Rule => ({ ...rule, match: [], miss: [] });
-  const packed = packs.map((pack) => ({
-    pack: pack.pack,
-    about: pack.about,
-    rules: rulesOfPack(pack).map(withoutExamples),
-  }));
+  const forDeciding = (rule: Rule) => ({ ...rule, match: [], miss: [], references: undefined });
+  const packed = packs.map((pack) => ({ ...pack, rules: pack.rules.map(forDeciding) }));
   return JSON.stringify({ packs: packed, words });
 }
 
-/** The examples of the shipped rules by rule id, for those who want to see or run them; null when running from source. */
+/** The examples and references of the shipped rules by rule id, for those who want to see or run them; null when running from source. */
 export function readPackedExamples(file: string = join(import.meta.dirname, "examples.json")): Examples | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Examples) : null; // our own build wrote it
 }
 
 /** The text of `examples.json`. */
 export function formatPackedExamples(packs: readonly RulePack[]): string {
-  const examples = packs.flatMap(({ rules }) => rules.map(({ id, match, miss }) => [id, { match, miss }] as const));
+  const examples = packs.flatMap(({ rules }) =>
+    rules.map(({ id, match, miss, references = [] }) => [id, { match, miss, references }] as const),
+  );
   return JSON.stringify(Object.fromEntries(examples));
 }

@@ -8,7 +8,7 @@ import type { Folders } from "./word-path.ts";
 import { foldersAfter } from "./working-folder.ts";
 
 /** Example lines by rule id; the shipped rules keep theirs in a file of their own. */
-export type Examples = Readonly<Record<string, Pick<Rule, "match" | "miss">>>;
+export type Examples = Readonly<Record<string, Pick<Rule, "match" | "miss" | "references">>>;
 
 export interface ExampleReport {
   readonly checked: number;
