@@ -111,7 +111,8 @@ export function compile(
     .filter(({ id }) => settings.overrides[id] !== "off")
     .map((rule) => compileRule(rule, settings, engines));
   const unnamed = compiled.filter(({ rule }) => rule.command === undefined);
-  const isAboutFiles = ({ rule }: CompiledRule) => rule.redirect !== undefined || rule.append !== undefined;
+  const isAboutFiles = ({ rule }: CompiledRule) =>
+    [rule.redirect, rule.append, rule.input].some((pattern) => pattern !== undefined);
   const { otherwise } = settings.defaultActions;
   const set: RuleSet = {
     size: compiled.length,
@@ -132,8 +133,10 @@ export function compile(
 /** The engines that these rules can come to need. */
 export function enginesFor(rules: readonly ScopedRule[]): Set<EngineName> {
   const names = new Set<EngineName>();
-  for (const { operand, target, redirect, append, context, only, assign, when, lua, lint } of rules) {
-    const patterns = [operand, target, redirect, append].some((value) => typeof value === "object" && "re" in value);
+  for (const { operand, target, redirect, append, input, context, only, assign, when, lua, lint } of rules) {
+    const patterns = [operand, target, redirect, append, input].some(
+      (value) => typeof value === "object" && "re" in value,
+    );
     if (patterns || context !== undefined || only !== undefined || assign !== undefined) names.add("regex");
     if (when !== undefined) names.add("cel");
     if (lua !== undefined) names.add("lua");

@@ -93,7 +93,7 @@ function unknownCommands({ rule }: CompiledRule, commands: ReadonlySet<string>):
 }
 
 function patternsThatCouldBeGlobs({ rule }: CompiledRule): LintFinding[] {
-  return (["operand", "target", "redirect", "append"] as const).flatMap((key) => {
+  return (["operand", "target", "redirect", "append", "input"] as const).flatMap((key) => {
     const pattern = rule[key];
     if (typeof pattern !== "object" || !("re" in pattern)) return [];
     const glob = simplerPattern(pattern.re);

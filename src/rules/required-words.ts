@@ -34,6 +34,7 @@ export function waysToRecognise(rule: Rule, cost: Cost = costOf): readonly Words
     forAll(rule.command, nameWords),
     forAll(globsOf(rule.redirect), redirectWords),
     forAll(globsOf(rule.append), redirectWords),
+    forAll(globsOf(rule.input), redirectWords),
   ].filter((words) => words !== null);
 }
 

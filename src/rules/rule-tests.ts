@@ -20,8 +20,9 @@ export function compileTests(rule: Rule, engines: Engines): readonly Test[] {
   if (rule.via !== undefined) tests.push(testVia([rule.via].flat()));
   if (rule.pipe_to !== undefined) tests.push(testPipe([rule.pipe_to].flat()));
   if (rule.pipe_from !== undefined) tests.push(testSource([rule.pipe_from].flat()));
-  if (rule.redirect !== undefined) tests.push(testRedirect(rule.redirect, false, engines));
-  if (rule.append !== undefined) tests.push(testRedirect(rule.append, true, engines));
+  if (rule.redirect !== undefined) tests.push(testRedirect(rule.redirect, isOverwriting, engines));
+  if (rule.append !== undefined) tests.push(testRedirect(rule.append, isAppending, engines));
+  if (rule.input !== undefined) tests.push(testRedirect(rule.input, isReading, engines));
   if (rule.path !== undefined || rule.operand !== undefined) tests.push(testOperands(rule, engines));
   if (rule.target !== undefined) tests.push(testTarget(rule.target, engines));
   if (rule.options !== undefined) tests.push(...testOptions(rule.options));
@@ -68,12 +69,16 @@ function testSource(names: readonly string[]): Test {
   return ({ pipedFrom }) => pipedFrom.some((name) => wanted.has(name));
 }
 
-function testRedirect(pattern: OperandPattern, appends: boolean, engines: Engines): Test {
+const isAppending = (operator: string) => operator.includes(">>");
+const isOverwriting = (operator: string) => operator.includes(">") && !isAppending(operator);
+/** Not a heredoc, whose target is no file. */
+const isReading = (operator: string) => operator === "<" || operator === "<>";
+
+function testRedirect(pattern: OperandPattern, isMeant: (operator: string) => boolean, engines: Engines): Test {
   const matches = compileWordPattern(pattern, engines);
   return (subject) =>
     subject.command.redirections.some(
-      ({ operator, target }) =>
-        target !== null && operator.includes(">") && operator.includes(">>") === appends && matches(target, subject),
+      ({ operator, target }) => target !== null && isMeant(operator) && matches(target, subject),
     );
 }
 

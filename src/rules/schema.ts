@@ -100,6 +100,7 @@ export const ruleSchema = z
     says: phrasesSchema.optional(),
     redirect: pattern.optional().describe("A file that matches is overwritten by redirected output (`>`, `>|`, `&>`)."),
     append: pattern.optional().describe("Redirected output is appended to a file that matches (`>>`)."),
+    input: pattern.optional().describe("Standard input is read from a file that matches (`<`)."),
     pipe_to: commandNames.optional().describe("The output is piped into one of these commands."),
     pipe_from: commandNames.optional().describe("The input comes through a pipe from one of these commands."),
     via: texts
@@ -154,7 +155,7 @@ export const ruleSchema = z
       context.addIssue({
         code: "custom",
         message:
-          "needs a command, a redirect or an append, else it would look at every line; or a when or lua that does",
+          "needs a command, a redirect, an append or an input, else it would look at every line; or a when or lua that does",
       });
     }
     if (rule.path !== undefined && rule.command === undefined) {
@@ -167,8 +168,8 @@ export const ruleSchema = z
     }
   });
 
-function isAboutSomething({ command, redirect, append, when, lua, lint }: z.infer<typeof ruleSchema>): boolean {
-  return [command, redirect, append, when, lua, lint].some((value) => value !== undefined);
+function isAboutSomething({ command, redirect, append, input, when, lua, lint }: z.infer<typeof ruleSchema>): boolean {
+  return [command, redirect, append, input, when, lua, lint].some((value) => value !== undefined);
 }
 
 export const packSchema = z.strictObject({
