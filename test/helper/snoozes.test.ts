@@ -35,9 +35,9 @@ for (const { name, line, cwd, minutes, expected } of cases) {
 }
 
 test("the file holds no secret", async () => {
-  await open().add("export TOKEN=hunter2", "/srv");
+  await open().add("export DB_PASSWORD=hunter2", "/srv");
   assert.doesNotMatch(readFileSync(path, "utf8"), /hunter2/);
-  assert.equal(open().has("export TOKEN=hunter2", "/srv"), true);
+  assert.equal(open().has("export DB_PASSWORD=hunter2", "/srv"), true);
 });
 
 test("the list says what still holds, the first to end first", async () => {
