@@ -153,7 +153,7 @@ function compileRule(rule: ScopedRule, settings: RuleSettings, engines: Engines)
   const challenge = override.challenge ?? rule.challenge ?? (rule.severity === "critical" ? "type" : "key");
   const only = [...(rule.only ?? []), ...(override.only === undefined ? [] : [override.only])];
   return {
-    rule,
+    rule: only.length === 0 ? rule : { ...rule, only },
     ...outcome,
     challenge: challenge === "key" ? "key" : "type",
     fail: rule.fail ?? (typeof failMode === "string" ? failMode : (failMode[rule.severity] ?? "open")),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RuleSettings } from "../../src/rules/compile.ts";
+import { enginesFor, type RuleSettings } from "../../src/rules/compile.ts";
 import type { WrittenOutcome } from "../../src/rules/outcome.ts";
 import type { ScopedRule } from "../../src/rules/schema.ts";
 import { triggerWords } from "../../src/rules/triggers.ts";
@@ -203,4 +203,9 @@ describe("which lines the shell asks about", () => {
   test("all when a rule names neither command nor file", async () => {
     assert.equal(triggerWords(await compileOwn([{ when: 'line.contains("x")' }])).always, true);
   });
+});
+
+test("a rule that an override confines needs the engine for its context", async () => {
+  const rules = await compileOwn([{ command: "run" }], { overrides: { "own/rule-1": { only: { kube: "prod" } } } });
+  assert.deepEqual([...enginesFor(rules.rules.map(({ rule }) => rule))], ["regex"]);
 });

@@ -143,3 +143,68 @@ test("packed rules decide like those of the sources", () => {
 test("there are no packed rules when running from source", () => {
   assert.equal(readPackedRules(join(root, "missing.json")), null);
 });
+
+describe("the last good configuration stays in force when the next one is wrong", () => {
+  const cases = [
+    {
+      name: "an unknown default",
+      text: "default_actions: {hgih: deny}",
+      problem: /hgih in default_actions, did you mean high/,
+    },
+    {
+      name: "an unknown effect",
+      text: "overrides: {git/force-push: [deny, recrod]}",
+      problem: /must be one of .*, not recrod/,
+    },
+    {
+      name: "an unknown key of a context",
+      text: "packs: {docker: {only: {kbue: prod}}}",
+      problem: /kbue .*, did you mean kube/,
+    },
+    {
+      name: "an unknown key of approvals",
+      text: "approval: {break_glas: false}",
+      problem: /break_glas .*, did you mean break_glass/,
+    },
+    {
+      name: "an expression of a wrong type",
+      text: deployRule.replace('operand: {re: "^prod"}', "when: size(args)"),
+      problem: /rules\[0\]\.when cannot be used: it must be true or false/,
+    },
+    {
+      name: "a script that cannot be read",
+      text: deployRule.replace('operand: {re: "^prod"}', 'lua: "return ("'),
+      problem: /rules\[0\]\.lua cannot be used: line 1/,
+    },
+    {
+      name: "a rule of the reference that cannot be read",
+      text: 'process_config: {commands: [{command: x, rules: [{rule: "if"}]}]}',
+      problem: /process_config\.commands\[0\]\.rules\[0\]\.rule cannot be used: line 1/,
+    },
+  ];
+  for (const { name, text, problem } of cases) {
+    test(name, async () => {
+      const { paths, env, write } = user();
+      write(deployRule);
+      const good = await loadRuleSet(paths, env);
+      write(text);
+      const next = await loadRuleSet(paths, env, good);
+      assert.match(next.problems.map(({ sentence }) => sentence).join("\n"), problem);
+      assert.ok(next.problems.every(({ line, file, hint }) => line !== undefined && file !== undefined && hint !== ""));
+      assert.equal(actionOf(next, "deploy production"), "confirm");
+    });
+  }
+});
+
+test("an override that is confined to a context holds there alone", async () => {
+  const { paths, env, write } = user();
+  write("overrides: {git/force-push: {action: deny, only: {branch: ^main$}}}\npacks: {docker: {only: {cwd: ^/srv}}}\n");
+  const { rules, problems } = await loadRuleSet(paths, env);
+  assert.deepEqual(problems, []);
+  const at = (text: string, place: Parameters<typeof placeAt>[0]) =>
+    decide({ text, shell: "bash" }, rules, placeAt(place));
+  assert.equal(at("git push -f", { gitBranch: () => "main" }).action, "deny");
+  assert.notEqual(at("git push -f", { gitBranch: () => "topic" }).rule, "git/force-push");
+  assert.equal(at("docker system prune -af", { cwd: "/home/user" }).action, "allow");
+  assert.notEqual(at("docker system prune -af", { cwd: "/srv/app" }).action, "allow");
+});
