@@ -20,6 +20,7 @@ import { measurePeers } from "./peers.ts";
 import { countProcesses } from "./processes.ts";
 import { measureQuestions } from "./question.ts";
 import { measureStartup } from "./startup.ts";
+import { measureRedaction } from "./redact.ts";
 import { formatTable, type Row } from "./table.ts";
 
 type Measure = (ground: Ground) => Promise<readonly Row[]>;
@@ -31,6 +32,7 @@ const parts: Readonly<Record<string, Measure>> = {
   event: measureEvents,
   startup: measureStartup,
   question: measureQuestions,
+  redact: measureRedaction,
   "helper-start": measureHelperStart,
   "helper-rest": measureHelperAtRest,
   "hand-over": measureHandOver,

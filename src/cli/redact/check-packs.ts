@@ -56,10 +56,12 @@ async function lintFile(file: string): Promise<Linted> {
   return { count, problems: lintPack(pack, measureMs), notes: [] };
 }
 
+/** Of the processor: another program that is busy must not have a rule refused. */
 function measureMs(work: () => void): number {
-  const from = performance.now();
+  const before = process.cpuUsage();
   work();
-  return performance.now() - from;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 async function readPack(name: string, io: Io): Promise<RedactionPack> {

@@ -21,6 +21,8 @@ export class ByteWindow {
   length = 0;
   #bytes = new Uint8Array(firstCapacity);
   #marks = new Uint8Array(firstCapacity);
+  /** The last offset that is marked: before it most output holds no secret, and is copied as it is. */
+  #lastMarked = -1;
 
   get end(): number {
     return this.base + this.length;
@@ -77,12 +79,14 @@ export class ByteWindow {
 
   #mark(offset: number, mark: number): void {
     const at = offset - this.base;
-    if (at >= 0 && at < this.length) this.#marks[at] = mark;
+    if (at < 0 || at >= this.length) return;
+    this.#marks[at] = mark;
+    if (offset > this.#lastMarked) this.#lastMarked = offset;
   }
 
   #render(count: number): Uint8Array {
     const bytes = this.#bytes.subarray(0, count);
-    if (!this.#marks.subarray(0, count).some((mark) => mark !== open)) return bytes.slice();
+    if (this.#lastMarked < this.base) return bytes.slice();
     const out: number[] = [];
     for (let at = 0; at < count; at++) {
       const byte = bytes[at] ?? 0;

@@ -1,8 +1,7 @@
 import { isIn, secretSet } from "../characters.ts";
-import { continued, type Row } from "./row.ts";
+import { bar, continued, type Row } from "./row.ts";
 import { type Shadow, ShadowBuilder } from "./shadow.ts";
 
-const bar = 0x2502;
 const firstCorner = 0x250c;
 const lastCorner = 0x254b;
 const blank = 32;
@@ -14,7 +13,7 @@ const narrowestPane = 12;
 
 /** Each pane that vertical borders part (tmux, vim) as a screen of its own. */
 export function* paneShadows(rows: readonly Row[], first: number, last: number, columns: number): Generator<Shadow> {
-  if (!rows.slice(first, last + 1).some((row) => row.codes.includes(bar))) return;
+  if (!hasBarIn(rows, first, last)) return;
   const from = Math.max(0, first - contextRows);
   const to = Math.min(rows.length - 1, last + contextRows);
   const borders = bordersOf(rows, from, to, columns);
@@ -25,6 +24,11 @@ export function* paneShadows(rows: readonly Row[], first: number, last: number, 
     const right = edges[index + 1] ?? columns;
     if (right - left >= narrowestPane) yield paneShadow(rows, { from, to, left, right });
   }
+}
+
+function hasBarIn(rows: readonly Row[], first: number, last: number): boolean {
+  for (let index = first; index <= last; index++) if (rows[index]?.hasBar) return true;
+  return false;
 }
 
 /** Columns in which a line goes down over several rows. */

@@ -1,5 +1,7 @@
 const blank = 32;
 const nobody = -1;
+/** BOX DRAWINGS LIGHT VERTICAL */
+export const bar = 0x2502;
 /** The right half of a wide character. */
 export const continued = 0;
 
@@ -16,6 +18,8 @@ export class Row {
   /** The next row goes on with the same line. */
   isWrapped = false;
   isDirty = true;
+  /** A vertical line was drawn in it, such as the border of a pane. */
+  hasBar = false;
   /** Columns up to the last one that was written to. */
   length = 0;
   /** Columns that may differ from blank: what `clear` must touch. */
@@ -41,6 +45,7 @@ export class Row {
   set(column: number, code: number, offset: number): void {
     this.codes[column] = code;
     this.offsets[column] = offset;
+    if (code === bar) this.hasBar = true;
     this.growTo(column + 1);
     this.isDirty = true;
   }
@@ -80,6 +85,7 @@ export class Row {
     this.id = ++lastId;
     this.overwritten = [];
     this.isWrapped = false;
+    this.hasBar = false;
     this.length = 0;
     this.#used = 0;
   }

@@ -185,9 +185,11 @@ export class Screen {
 
   scrollUp(count: number): void {
     for (let turn = 0; turn < Math.min(count, this.height); turn++) {
-      const [gone] = this.rows.splice(this.#top, 1);
+      const isWhole = this.#top === 0 && this.#bottom === this.height - 1;
+      const gone = isWhole ? this.rows.shift() : this.rows.splice(this.#top, 1)[0];
       if (gone !== undefined && this.#top === 0 && !this.isAlternate) this.scrollback.push(gone);
-      this.rows.splice(this.#bottom, 0, this.#newRow());
+      if (isWhole) this.rows.push(this.#newRow());
+      else this.rows.splice(this.#bottom, 0, this.#newRow());
     }
   }
 
@@ -323,6 +325,7 @@ export class Screen {
     fitted.growTo(length);
     fitted.overwritten = row.overwritten;
     fitted.isWrapped = row.isWrapped;
+    fitted.hasBar = row.hasBar;
     return fitted;
   }
 }

@@ -114,6 +114,16 @@ test("live: what stays suspicious is released masked within two seconds", () => 
   assert.ok(out.every(({ at, time }) => at - time <= 2000));
 });
 
+test("live: half of all is released within 0.3 seconds, everything outside of an edited line within two", () => {
+  const held: number[] = [];
+  for (const stream of streams.filter(({ name }) => !name.includes("shell with marks"))) {
+    redactRecording(stream, scanner, { profile: "live", onRelease: (ms) => held.push(ms) });
+  }
+  held.sort((a, b) => a - b);
+  assert.ok((held[held.length >> 1] ?? 0) <= 300, `half within ${held[held.length >> 1]} ms`);
+  assert.ok((held.at(-1) ?? 0) <= 2000, `all within ${held.at(-1)} ms`);
+});
+
 test("a mark stays behind the bytes that came before it", () => {
   const { out } = run("live", [
     { time: 0, bytes: "half" },
