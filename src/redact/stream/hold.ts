@@ -15,6 +15,8 @@ export interface HoldLimits {
   readonly quietMs: number;
   /** The line that the cursor stands in, after the last byte. */
   readonly lineMs: number;
+  /** The same line while it grows at its end, as when somebody types fast. */
+  readonly longestLineMs: number;
   /** Anything, except for a line that is being edited. */
   readonly longestMs: number;
   /** The line that is being edited, where the shell marks it (OSC 133). */
@@ -61,15 +63,23 @@ export function holdFrom(context: HoldContext, now: number): number {
   const isBusy = silence < limits.lineMs;
   const isSettling = silence < limits.quietMs * settleTimes;
   const line = cursorLineOf(terminal.screen);
+  const unlessOlder = (offset: number, ms: number) => (now - (queue.timeOf(offset) ?? now) < ms ? offset : nothing);
   const reasons = [
     terminal.openFrom,
     terminal.screen.isAlternate ? (queue.firstAfter(now - limits.quietMs * settleTimes) ?? nothing) : nothing,
-    isBusy ? unreleasedOf(context, line) : nothing,
+    isBusy
+      ? unlessOlder(unreleasedOf(context, line), isTyped(line) ? limits.longestLineMs : limits.longestMs)
+      : nothing,
     suspiciousFrom(context, line, now),
     isSettling ? brokenWordFrom(context) : nothing,
     isSettling ? pendingFrom(context) : nothing,
   ];
-  return Math.min(...reasons.filter((offset) => now - (queue.timeOf(offset) ?? now) < limits.longestMs), nothing);
+  return Math.min(...reasons.map((offset) => unlessOlder(offset, limits.longestMs)), nothing);
+}
+
+/** It grows at its end, and nothing of it was written over: no program draws in it. */
+function isTyped({ cursor, text, rows }: CursorLine): boolean {
+  return cursor === text.length && rows.every(({ overwritten }) => overwritten.length === 0);
 }
 
 /** The line at the cursor, and what it has shown before: more of it is on its way. */

@@ -15,8 +15,8 @@ import { type ControlString, Terminal } from "./terminal.ts";
 export type StreamProfile = "live" | "disk";
 
 export const profiles: Readonly<Record<StreamProfile, HoldLimits>> = {
-  live: { quietMs: 100, lineMs: 100, longestMs: 1900, editMs: 30_000 }, // 2 s less the time to the next tick
-  disk: { quietMs: 100, lineMs: 30_000, longestMs: 30_000, editMs: 30_000 },
+  live: { quietMs: 100, lineMs: 100, longestLineMs: 300, longestMs: 1900, editMs: 30_000 }, // 2 s less the time to the next tick
+  disk: { quietMs: 100, lineMs: 30_000, longestLineMs: 30_000, longestMs: 30_000, editMs: 30_000 },
 };
 
 export interface StreamOptions<Mark> {
