@@ -3,9 +3,7 @@ import { sentenceOf } from "../base/errors.ts";
 import { CelBudget } from "./cel-budget.ts";
 import { factFields, FactView } from "./cel-facts.ts";
 import { RuleError, type Verdict } from "./engines.ts";
-import { optionValueOf } from "./option-value.ts";
 import { compileRegex } from "./regex.ts";
-import { pathOf } from "./subcommands.ts";
 import type { Subject } from "./subject.ts";
 
 /** Longer texts are cut: no rule needs more, and each step may look at all of it. */
@@ -20,7 +18,7 @@ export function compileCel(source: string): (subject: Subject) => Verdict {
   const { program, budget } = parse(source);
   return (subject) => {
     const words = subject.command.words.map(({ text }) => cut(text));
-    const { path, operands } = pathOf(subject);
+    const { path, operands } = subject.path;
     const line = cut(subject.line);
     const longest = words.reduce((most, { length }) => Math.max(most, length), line.length);
     if (!budget.allows(words.length, longest))
@@ -83,7 +81,7 @@ function parse(source: string): { program: (context: object) => unknown; budget:
 }
 
 function optionOf(name: string): { readonly value: string | null } | null {
-  return current === null ? null : optionValueOf(current, name);
+  return current === null ? null : current.optionValue(name);
 }
 
 /** Patterns are those that stand in expressions, so that there are only as many. */

@@ -1,6 +1,7 @@
 import type { Facts } from "../facts/facts.ts";
 import type { RuleContext } from "./schema.ts";
-import { isElsewhere, type Subject } from "./subject.ts";
+import { isElsewhere } from "./elsewhere.ts";
+import type { Subject } from "./subject.ts";
 
 /** The parts of a context that are a text. */
 export type ContextName = Exclude<keyof RuleContext, "env" | "k8s" | "root" | "ssh" | "time">;

@@ -7,7 +7,7 @@ import type { OperandPattern, Rule, RuleContext } from "./schema.ts";
 import { compileContext } from "./context-tests.ts";
 import type { Engines, Verdict } from "./engines.ts";
 import { once } from "./once.ts";
-import { wordBehind } from "./option-value.ts";
+import { wordBehind } from "./word-behind.ts";
 import { mainPathsOf } from "./subcommands.ts";
 import type { Subject } from "./subject.ts";
 

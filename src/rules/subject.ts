@@ -1,7 +1,11 @@
 import type { Facts } from "../facts/facts.ts";
 import { readArguments } from "../parse/arguments.ts";
 import type { Arguments, Command, Word } from "../parse/command.ts";
+import { toolOf } from "../parse/tool-table.ts";
+import { isElsewhere } from "./elsewhere.ts";
 import type { Verdict } from "./engines.ts";
+import { optionValueOf } from "./option-value.ts";
+import { pathOf } from "./subcommands.ts";
 import { type Folders, type PathForms, pathFormsOf } from "./word-path.ts";
 
 /** The line that a command stands in, and where it would run. */
@@ -38,6 +42,21 @@ export class Subject {
     return (this.#arguments ??= readArguments(this.command));
   }
 
+  /** For scripts, which bring no tables of options with them: the words that lead to a subcommand, and what it is given. */
+  get path(): ReturnType<typeof pathOf> {
+    return pathOf(this);
+  }
+
+  /** The last value of an option in any of its spellings (null for a flag), or null when it is not given. */
+  optionValue(spelling: string): ReturnType<typeof optionValueOf> {
+    return optionValueOf(this, spelling);
+  }
+
+  /** Whether the options of the command are known. */
+  get isKnownTool(): boolean {
+    return toolOf(this.command.name) !== null;
+  }
+
   pathForms(word: Word): PathForms {
     let forms = this.#paths.get(word);
     if (forms === undefined) this.#paths.set(word, (forms = pathFormsOf(word, this.folders)));
@@ -67,9 +86,4 @@ function namesPipedInto(command: Command, commands: readonly Command[]): string[
     .slice(0, commands.indexOf(command))
     .filter(({ pipedTo }) => pipedTo.includes(command.name))
     .flatMap(({ name }) => name ?? []);
-}
-
-/** It runs on another machine or in a container, where this place says nothing. */
-export function isElsewhere(command: Command): boolean {
-  return command.via.some(({ tags }) => tags.includes("remote") || tags.includes("container"));
 }

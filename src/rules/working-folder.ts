@@ -1,5 +1,5 @@
 import type { Command } from "../parse/command.ts";
-import { isElsewhere } from "./subject.ts";
+import { isElsewhere } from "./elsewhere.ts";
 import { type Folders, pathFormsOf } from "./word-path.ts";
 
 /**

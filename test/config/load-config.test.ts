@@ -150,7 +150,7 @@ describe("a configuration that cannot be used", () => {
       name: "a rule about nothing",
       text: rule.replace("    command: x\n", ""),
       sentence:
-        "FILE:2:5: rules[0] needs a command, a redirect or an append, else it would look at every line; or a when or lua that does",
+        "FILE:2:5: rules[0] needs a command, a redirect, an append or an input, else it would look at every line; or a when or lua that does",
     },
     {
       name: "a command with folders",

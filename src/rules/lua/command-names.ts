@@ -1,5 +1,4 @@
-import { toolOf } from "../../parse/tool-table.ts";
-import { wordBehind } from "../option-value.ts";
+import { wordBehind } from "../word-behind.ts";
 import type { Subject } from "../subject.ts";
 import { LuaTable, type LuaValue, toText } from "./values.ts";
 
@@ -22,7 +21,7 @@ export function commandNames(subject: Subject): Map<string, LuaValue> {
 function flagsOf(subject: Subject): LuaTable {
   const { command } = subject;
   const flags = new LuaTable();
-  const isKnown = toolOf(command.name) !== null;
+  const isKnown = subject.isKnownTool;
   for (const [name, values] of subject.arguments.options) {
     const value = values.at(-1) ?? (isKnown ? null : wordBehind(command, name));
     flags.set(name.replace(/^-+/, ""), value ?? true);
