@@ -10,10 +10,12 @@ import { format } from "oxfmt";
 import formatOptions from "../../.oxfmtrc.json" with { type: "json" };
 import { ExitCode } from "../base/errors.ts";
 import { loadPacks } from "../rules/load-packs.ts";
+import { loadRedactionPacks } from "../redact/load-packs.ts";
 import { commandsReference } from "./docs-commands.ts";
 import { configReference } from "./docs-config.ts";
 import { rulesReference } from "./docs-rules.ts";
-import { configJsonSchema, packJsonSchema } from "./json-schema.ts";
+import { redactionReference } from "./docs-redaction.ts";
+import { configJsonSchema, packJsonSchema, redactionPackJsonSchema } from "./json-schema.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -22,6 +24,8 @@ export async function generateDocs(): Promise<ReadonlyMap<string, string>> {
   const { packs } = loadPacks(join(root, "rules"));
   const texts = {
     "docs/reference/rules.md": rulesReference(packs),
+    "docs/reference/redaction.md": redactionReference(loadRedactionPacks(join(root, "rules/redact"))),
+    "rules/redact/schema.json": JSON.stringify(redactionPackJsonSchema()),
     "docs/reference/config.md": configReference(),
     "docs/reference/commands.md": await commandsReference(),
     "rules/schema.json": JSON.stringify(packJsonSchema()),

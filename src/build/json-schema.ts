@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { configSchema } from "../config/schema.ts";
+import { redactionPackSchema } from "../redact/schema.ts";
 import { packSchema, ruleSchema } from "../rules/schema.ts";
 
 /** The part of JSON Schema that zod makes of our schemas. */
@@ -24,6 +25,10 @@ export function packJsonSchema(): JsonSchema {
 
 export function ruleJsonSchema(): JsonSchema {
   return toJsonSchema(ruleSchema);
+}
+
+export function redactionPackJsonSchema(): JsonSchema {
+  return { ...toJsonSchema(redactionPackSchema), description: "A pack of redaction rules of coterm." };
 }
 
 export function configJsonSchema(): JsonSchema {

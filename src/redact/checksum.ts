@@ -37,9 +37,3 @@ export function tokenChecksum(body: string): string {
   }
   return text;
 }
-
-/** The head of a JSON Web Token says with which algorithm it is signed (RFC 7515, RFC 7516). */
-export function isJwt(text: string): boolean {
-  const [head = ""] = text.split(".");
-  return /"(?:alg|enc)"\s*:/.test(Buffer.from(head, "base64url").toString("latin1"));
-}

@@ -79,6 +79,6 @@ export function isPatternRule(rule: PatternRule | DetectorRule): rule is Pattern
   return "regex" in rule;
 }
 
-export function isDetectorRule(rule: PatternRule | DetectorRule): rule is DetectorRule {
+function isDetectorRule(rule: PatternRule | DetectorRule): rule is DetectorRule {
   return "detector" in rule;
 }

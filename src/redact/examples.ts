@@ -11,7 +11,7 @@ export interface Example {
 }
 
 /** The examples of packs, with their secrets written anew. Those of a token rule follow from what it says. */
-export function examplesOf(packs: readonly RedactionPack[], seed: number): Example[] {
+function examplesOf(packs: readonly RedactionPack[], seed: number): Example[] {
   const random = seededRandom(seed);
   const examples: Example[] = [];
   for (const pack of packs) {

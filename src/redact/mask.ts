@@ -44,6 +44,6 @@ function replace(secret: string, action: RedactAction, hashKey: string | null): 
 }
 
 /** Eight hexadecimal digits by which two places with the same secret are told to be so. */
-export function hashSecret(secret: string, key: string): string {
+function hashSecret(secret: string, key: string): string {
   return createHmac("sha256", key).update(secret).digest("hex").slice(0, 8);
 }

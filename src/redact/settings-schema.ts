@@ -17,7 +17,7 @@ export const allowSchema = z
   })
   .describe("What is found and yet left as it is.");
 
-export const actionsSchema = z
+const actionsSchema = z
   .record(ruleOrProvider, redactActionSchema)
   .describe("By the id of a rule, or its first word: another action.");
 

@@ -1,6 +1,6 @@
 import type { Env } from "../../base/paths.ts";
 
-export const knownNames: readonly string[] = [
+const knownNames: readonly string[] = [
   "*_PASSWORD",
   "*_PASSWD",
   "*_SECRET",

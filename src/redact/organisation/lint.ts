@@ -7,7 +7,7 @@ import type { PatternRule, RedactionPack } from "../schema.ts";
 import { compileUntrusted } from "./untrusted-pattern.ts";
 
 /** What a rule may take of any input of the longest length. */
-export const mostMs = 200;
+const mostMs = 200;
 /** Ever longer, so that what is hopeless is found early. */
 const lengths = [1024, 8192, 65_536];
 /** What stands in most text would have the expression tried nearly everywhere. */

@@ -3,12 +3,13 @@ import { resolve } from "node:path";
 import { CotermError, errnoOf } from "../../base/errors.ts";
 import type { Env } from "../../base/paths.ts";
 import { compileRules, isPatternRule } from "../compile.ts";
+import { idsOf } from "../examples.ts";
 import { type LineRedactor, lineRedactor } from "../line-redactor.ts";
 import { readRedactionPack } from "../load-packs.ts";
 import type { MaskOptions } from "../mask.ts";
 import type { Pattern } from "../pattern.ts";
 import { Scanner } from "../scanner.ts";
-import type { PatternRule, RedactionPack } from "../schema.ts";
+import type { PatternRule, RedactionPack, TokenRule } from "../schema.ts";
 import type { RedactSettings } from "../settings-schema.ts";
 import { standardPacks, standardRules } from "../standard-rules.ts";
 import { compileAllow } from "./allow.ts";
@@ -41,8 +42,12 @@ export interface RedactionOptions {
  * @throws CotermError when a file that it names cannot be read, or a rule in it cannot be compiled.
  */
 export async function openRedaction({ settings, isTrusted, folder, env }: RedactionOptions): Promise<Redaction> {
+  const shipped = await standardPacks();
   const own = (settings.packs ?? []).map((name) => readPack(resolve(folder, name)));
+  const rules = [...own.flatMap(({ pack }) => pack.rules ?? []).filter(isPatternRule), ...(settings.rules ?? [])];
+  const tokens = [...own.flatMap(({ pack }) => pack.tokens ?? []), ...(settings.tokens ?? [])];
   const layers: Layer[] = [
+    { origin: "own rules", isTrusted: true, actions: ownActions([...rules, ...tokens], idsOf(shipped)) },
     ...own.map(({ file, pack }) => ({ origin: file, isTrusted: false, actions: pack.actions, allow: pack.allow })),
     {
       origin: "the configuration",
@@ -54,13 +59,11 @@ export async function openRedaction({ settings, isTrusted, folder, env }: Redact
   ];
   const { actionOf, allow, refused } = combineLayers(layers);
   const imported = [settings.gitleaks ?? []].flat().map((name) => readGitleaks(resolve(folder, name)));
-  const rules = [...own.flatMap(({ pack }) => pack.rules ?? []).filter(isPatternRule), ...(settings.rules ?? [])];
-  const tokens = [...own.flatMap(({ pack }) => pack.tokens ?? []), ...(settings.tokens ?? [])];
   const extra = [...rules.map(compileOrExplain), ...imported.flatMap(({ patterns }) => patterns)];
   const isPlain = extra.length + tokens.length === 0;
   const compiled = isPlain
     ? await standardRules()
-    : compileRules([...(await standardPacks()), { pack: "own", about: "Own tokens.", tokens }], extra);
+    : compileRules([...shipped, { pack: "own", about: "Own tokens.", tokens }], extra);
   const { env: names, least } = settings.known ?? {};
   const scanner = new Scanner(compiled, {
     isAllowed: compileAllow(allow),
@@ -77,6 +80,13 @@ function readPack(file: string): { file: string; pack: RedactionPack } {
 
 function readGitleaks(file: string) {
   return importGitleaks(readText(file), file);
+}
+
+/** What rules of one's own say about themselves. One with the name of a shipped rule says nothing about that. */
+function ownActions(rules: readonly (PatternRule | TokenRule)[], shipped: readonly string[]) {
+  return Object.fromEntries(
+    rules.flatMap(({ id, action }) => (action === undefined || shipped.includes(id) ? [] : [[id, action] as const])),
+  );
 }
 
 function compileOrExplain(rule: PatternRule): Pattern {

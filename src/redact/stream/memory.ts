@@ -2,7 +2,7 @@ import { countDifferent } from "../entropy.ts";
 import type { Finding } from "../finding.ts";
 
 /** Fragments of so many characters of a secret are found wherever they stand. */
-const fragmentLength = 12;
+const fragmentLength = 9;
 const leastFragmented = 16;
 const longestSecret = 8192;
 /** Of a fragment, so that `------------` is none. */

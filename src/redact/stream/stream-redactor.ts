@@ -14,7 +14,7 @@ import { type ControlString, Terminal } from "./terminal.ts";
 /** `live` is for people who watch, `disk` waits longer where that makes it surer. */
 export type StreamProfile = "live" | "disk";
 
-export const profiles: Readonly<Record<StreamProfile, HoldLimits>> = {
+const profiles: Readonly<Record<StreamProfile, HoldLimits>> = {
   live: { quietMs: 100, lineMs: 100, longestLineMs: 300, longestMs: 1900, editMs: 30_000 }, // 2 s less the time to the next tick
   disk: { quietMs: 100, lineMs: 30_000, longestLineMs: 30_000, longestMs: 30_000, editMs: 30_000 },
 };

@@ -53,6 +53,18 @@ const cases: readonly { name: string; settings: RedactSettings; text: string; ma
     masked: "[redacted]",
   },
   {
+    name: "an action of one's own token",
+    settings: { tokens: [{ id: "acme/token", prefix: "acme-", body: "lower", least: 12, action: "partial" }] },
+    text: own,
+    masked: "acme[redacted]",
+  },
+  {
+    name: "an action that names a shipped rule",
+    settings: { tokens: [{ id: "github/token", prefix: "acme-", body: "lower", least: 12, action: "none" }] },
+    text: token,
+    masked: "[redacted]",
+  },
+  {
     name: "a rule of one's own",
     settings: {
       rules: [
