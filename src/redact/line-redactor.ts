@@ -13,7 +13,7 @@ export interface LineRedactor {
 }
 
 export function lineRedactor(scanner: Scanner, masking: MaskOptions = maskAll): LineRedactor {
-  const line = (text: string) => maskText(text, scanner.find(text), masking);
+  const line = (text: string) => maskAssignments(maskText(text, scanner.find(text), masking));
   return {
     line,
     words: (words) => redactWords(words, scanner, masking),
@@ -23,6 +23,20 @@ export function lineRedactor(scanner: Scanner, masking: MaskOptions = maskAll): 
       return line(assignment + value).slice(assignment.length);
     },
   };
+}
+
+const assignment = /(?<=^|[\s;&|("'`{])([A-Za-z_]\w*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s;&|)"'`]+)/g;
+
+/** In a shell an assignment tells for sure what is a variable's value: the name decides, however weak a password is. */
+function maskAssignments(line: string): string {
+  if (!line.includes("=")) return line;
+  return line.replace(assignment, (whole, name: string, value: string) => {
+    const kind = classifyName(name);
+    const quote = /^["']/.test(value) ? value.slice(0, 1) : "";
+    const plain = quote === "" ? value : value.slice(1, -1);
+    const isSecret = (kind === "token" || kind === "password") && isLiteral(plain);
+    return isSecret ? `${name}=${quote}${mask}${quote}` : whole;
+  });
 }
 
 /** What tells that a word is secret may be the word before it, so that they are searched as one line. */

@@ -15,19 +15,28 @@ export interface BundledPacks {
   readonly files: readonly string[];
 }
 
+interface Packed {
+  readonly packs: readonly (Omit<RulePack, "rules"> & { readonly rules: readonly Omit<Rule, "match" | "miss">[] })[];
+  readonly words: TriggerWords;
+}
+
 /** The rules that are shipped, without loading anything to check them; null when running from source. */
 export function readPackedRules(file: string = packedFile): BundledPacks | null {
   if (!existsSync(file)) return null;
   // Our own build wrote it, and checked it against packSchema.
-  const packed = JSON.parse(readFileSync(file, "utf8")) as Pick<BundledPacks, "packs"> & { words: TriggerWords };
-  return { ...packed, files: [file] };
+  const { packs, words } = JSON.parse(readFileSync(file, "utf8")) as Packed;
+  const withoutExamples = { match: [], miss: [] };
+  const whole = packs.map((pack) =>
+    Object.assign(pack, { rules: pack.rules.map((rule) => Object.assign(rule, withoutExamples)) }),
+  );
+  return { packs: whole, words, files: [file] };
 }
 
 /** The text of `rules.json`. Examples and references are for people who look a rule up, in another file. */
 export function formatPackedRules(packs: readonly RulePack[], words: TriggerWords): string {
-  const forDeciding = (rule: Rule) => ({ ...rule, match: [], miss: [], references: undefined });
+  const forDeciding = ({ match: _match, miss: _miss, references: _references, ...rule }: Rule) => rule;
   const packed = packs.map((pack) => ({ ...pack, rules: pack.rules.map(forDeciding) }));
-  return JSON.stringify({ packs: packed, words });
+  return JSON.stringify({ packs: packed, words } satisfies Packed);
 }
 
 /** The examples and references of the shipped rules by rule id, for those who want to see or run them; null when running from source. */

@@ -14,7 +14,10 @@ const bundleOf = (name: string) => bundles.find((bundle) => bundle.name === name
 
 test("the build makes what is installed", () => {
   assert.deepEqual(readdirSync(out).sort(), ["LICENSE", "THIRD-PARTY.txt", "bin", "lib", "package.json", "shell"]);
-  assert.deepEqual(readdirSync(join(out, "shell")).sort(), shells.map((shell) => `coterm.${shell}`).sort());
+  assert.deepEqual(
+    readdirSync(join(out, "shell")).sort(),
+    [...shells.map((shell) => `coterm.${shell}`), "record.sh"].sort(),
+  );
   assert.equal(statSync(join(out, "bin/coterm")).mode & 0o777, 0o755);
   const made = JSON.parse(readFileSync(join(out, "package.json"), "utf8")) as Record<string, unknown>; // our own file
   assert.equal(made["dependencies"] ?? made["optionalDependencies"] ?? made["private"], undefined);

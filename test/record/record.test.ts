@@ -89,12 +89,12 @@ describe("a recorded shell", () => {
 
   test("Ctrl-C and Ctrl-Z reach the program inside", async () => {
     const terminal = await start();
-    terminal.type("sleep 100\r");
-    await until(() => terminal.processes("sleep").at(0) ?? null, "sleep");
+    terminal.type("tail -f /dev/null\r");
+    await until(() => terminal.processes("tail").at(0) ?? null, "tail");
     terminal.type("\x1a");
     await terminal.untilShown("Stopped");
     terminal.type("fg\r");
-    await terminal.untilShown(/fg\r\n[\s\S]*sleep 100/);
+    await terminal.untilShown(/fg\r\n[\s\S]*tail -f/);
     terminal.type("\x03");
     terminal.type("echo status=$?; exit\r");
     await terminal.untilShown("status=130");
@@ -135,8 +135,8 @@ describe("a recorded shell", () => {
 
   test("the window closed with a program running: nothing of it lives on", async () => {
     const terminal = await start();
-    terminal.type("sleep 600\r");
-    const pid = await until(() => terminal.processes("sleep").at(0) ?? null, "sleep");
+    terminal.type("tail -f /dev/null\r");
+    const pid = await until(() => terminal.processes("tail").at(0) ?? null, "tail");
     const script = terminal.processes("script");
     terminal.hangUp();
     await until(() => ([pid, ...script].some(isAlive) ? null : true), "the end of what ran inside");

@@ -27,6 +27,8 @@ const secrets = [
   { name: "bearer header", secret: letters(30), line: (s: string) => `curl -H "Authorization: Bearer ${s}" https://x` },
   { name: "key header", secret: letters(30), line: (s: string) => `curl -H 'X-Api-Key: ${s}' https://x` },
   { name: "assignment", secret: letters(14), line: (s: string) => `export DB_PASSWORD=${s}` },
+  { name: "assignment of a weak password", secret: "hunter2", line: (s: string) => `export TOKEN=${s}; ./run` },
+  { name: "quoted weak password", secret: "it is me", line: (s: string) => `env MY_SECRET='${s}' make` },
   { name: "quoted assignment", secret: `${letters(8)} ${letters(5)}`, line: (s: string) => `API_TOKEN="${s}" ./run` },
   { name: "long option", secret: letters(14), line: (s: string) => `tool --password ${s} up` },
   {

@@ -24,8 +24,9 @@ const dotfiles: Readonly<Record<Shell, string>> = { bash: ".bashrc", zsh: ".zshr
 /** Programs to put in front of PATH that do nothing but count: each run appends its arguments to `<home>/ran`. */
 const countedPrograms = ["BADCMD", "ASKCMD", "WARNCMD", "TYPECMD", "okcmd"];
 
-/** Rules for the counted programs: the conformance suite tests the hooks, not the packs. */
-const testRules = `rules:
+/** Rules for the counted programs: the conformance suite tests the hooks, not the packs, and meddles with the hooks. */
+const testRules = `packs: { self: false }
+rules:
   - { id: test/bad, title: BADCMD is denied, severity: high, command: BADCMD, action: deny, why: It is a test., match: [BADCMD], miss: [okcmd] }
   - { id: test/ask, title: ASKCMD asks, severity: high, command: ASKCMD, action: confirm, why: It is a test., match: [ASKCMD], miss: [okcmd] }
   - { id: test/warn, title: WARNCMD warns, severity: low, command: WARNCMD, action: warn, why: It is a test., match: [WARNCMD], miss: [okcmd] }
