@@ -246,15 +246,17 @@ __coterm_may_match() {
   __coterm_found=16 __coterm_text=$1
   # The names of the aliases are among the words since the last prompt; others are examined one by one.
   if [[ "${!BASH_ALIASES[*]}" != "$__coterm_aliases" || ${#1} -gt 2000 ]]; then return 0; fi
-  case $1 in *[\'\"\\\$\`\{]*)
-    if __coterm_is_masked "$1"; then return 0; fi
-    __coterm_text=${__coterm_text//\\$'\n'/} __coterm_text=${__coterm_text//[\\\'\"]/}
-    ;;
+  case $1 in
+    *[![:ascii:]]*) return 0 ;;
+    *[\'\"\\\$\`\{\[]*)
+      if __coterm_is_masked "$1"; then return 0; fi
+      __coterm_text=${__coterm_text//\\$'\n'/} __coterm_text=${__coterm_text//[\\\'\"]/}
+      ;;
   esac
   # One sum over all words, `words[,cd]|words[,src]`: a loop would take twice as long.
   __coterm_text="__coterm_words[,${__coterm_text//[!A-Za-z0-9_.-]/$__coterm_or}]"
   if ((__coterm_found = __coterm_text)) &&
-    { ((__coterm_found & 7)) || __coterm_is_dynamic "$1"; }; then
+    { ((__coterm_found & 7)) || __coterm_makes_words "$1" || __coterm_is_dynamic "$1"; }; then
     return 0
   fi
   if __coterm_is_fresh; then
@@ -262,6 +264,13 @@ __coterm_may_match() {
     return 1
   fi
   __coterm_found=16
+}
+
+# True when code in another language may call what stands for a command, or a variable that the line sets may complete
+# a word: what rules look for then stands nowhere.
+__coterm_makes_words() {
+  if ((__coterm_found & 32)) && [[ $1 == *[\'\"\\\`]* ]]; then return 0; fi
+  ((__coterm_found & 64)) && [[ $1 == *[\;\&\|\{$'\n']*\$* ]]
 }
 
 # True when the name of a command, or what is run by one of the words that run something, is only known once it runs.
@@ -273,10 +282,18 @@ __coterm_is_dynamic() {
 # run what stands behind them are for the caller to look at.
 __coterm_is_masked() {
   # A comment ends with its line, also where a backslash stands at the end.
-  case $1 in *'{'*,*'}'* | *'{'[A-Za-z]..* | *-[A-Za-z][\'\"]* | *'#'*\\$'\n'*) return 0 ;; esac
+  case $1 in *\\[xXuU0-7]* | *\[[A-Za-z0-9]\]* | *'{'*,*'}'* | *'{'[A-Za-z]..* | *-[A-Za-z][\'\"]* | *'#'*\\$'\n'*) return 0 ;; esac
   case $1 in *[\$\`]*) ;; *) return 1 ;; esac
   # What is `$\'` here may be `$'` to a shell that is given it.
   case ${1//\\/} in *'`'* | *'$'[\'\"]*) return 0 ;; esac
+  local bare=${1//\\$'\n'/}
+  bare=${bare//[\\\'\"]/}
+  # Expansions that can put words together which stand nowhere in the line.
+  case $bare in
+    *IFS* | *\$\{*[!A-Za-z0-9_]*\}* | *\(\)*\$* | *\(\ \)*\$* | *=*[\;\&\|$'\n']*\$*) return 0 ;;
+    *\(echo* | *\(\ echo* | *\(print* | *\(\ print* | *\(which* | *\(\ which*) return 0 ;;
+    *\(command* | *\(\ command* | *\(type* | *\(\ type*) return 0 ;;
+  esac
   local IFS=$';&|(){}!\n' part
   set -f
   for part in $1; do
@@ -299,11 +316,14 @@ __coterm_find_words() {
   while ((${#todo[@]} > 0)); do
     text=${todo[0]}
     todo=("${todo[@]:1}")
-    if __coterm_is_masked "$text"; then
+    if [[ $text == *[![:ascii:]]* ]] || __coterm_is_masked "$text"; then
       found=0
     elif __coterm_is_dynamic "$text"; then
       found=0
     fi
+    local has_texts='' uses_values=''
+    case $text in *[\'\"\\\`]*) has_texts=1 ;; esac
+    case $text in *[\;\&\|\{$'\n']*\$*) uses_values=1 ;; esac
     text=${text//\\$'\n'/}
     text=${text//[\\\'\"]/}
     for name in ${text//[!A-Za-z0-9_.-]/ }; do
@@ -312,6 +332,8 @@ __coterm_find_words() {
         found=0 word=$name fail_mode=closed
       elif ((mark & 1)); then
         found=0 word=${word:-$name}
+      elif [[ $has_texts && $((mark & 32)) != 0 || $uses_values && $((mark & 64)) != 0 ]]; then
+        found=0
       fi
       if [[ $names == *" $name "* && $seen != *" $name "* ]]; then
         seen+="$name "
@@ -338,6 +360,7 @@ __coterm_dynamic_command+='[^][:space:];&|()<>=]*[$`]'
 # What these run stands in their arguments, after flags that may have values.
 __coterm_runners='sudo doas env exec command builtin eval nohup time nice ionice setsid timeout stdbuf xargs parallel watch'
 __coterm_runners+=' find ssh su runuser chroot nsenter unshare flock strace source . sh bash zsh dash ksh fish'
+__coterm_languages='::LANGUAGES::'
 __coterm_dynamic_argument="(^|[^[:alnum:]_.-])(${__coterm_runners// /|})[[:space:]]"$'[^;&|\n]*[$`]'
 __coterm_dynamic_argument=${__coterm_dynamic_argument/|.|/|[.]|}
 __coterm_or=']|__coterm_words[,'
@@ -394,12 +417,15 @@ __coterm_add_words() {
   eval "__coterm_words+=([,${2//[!A-Za-z0-9_.-]/]=$1 [,}]=$1)"
 }
 
-# Adds 4 to what the aliases' names are and 8 to the words that run something, and 0 for what is no word.
+# Adds 4 to what the aliases' names are 8 to the words that run something, 32 to languages, 64 to
+# what gives variables their values, and 0 for what is no word.
 __coterm_mark_words() {
   local name
   for name in $__coterm_runners 'then' 'do' 'else' 'elif' 'if' 'while' 'until' coproc; do
     __coterm_mark_word 8 "$name"
   done
+  for name in $__coterm_languages; do __coterm_mark_word 32 "$name"; done
+  for name in 'for' foreach 'select' read mapfile readarray 'set' 'function' alias; do __coterm_mark_word 64 "$name"; done
   __coterm_words[,]=0
 }
 

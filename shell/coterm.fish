@@ -258,6 +258,13 @@ set -g __coterm_shape (string join '|' -- \
     # a command word that is known only when it runs
     $__coterm_separator'\s*(?:\w+=\S*\s+)*[^\s;&|()]*[$(*?{]' \
     $__coterm_wrapper'[^;&|\n]*[$(]' \
+    # letters that only look like others, and `[c]`, which stands for c
+    '[^\x00-\x7f]' '\[[A-Za-z0-9]\]' \
+    # expansions that can put words together which stand nowhere in the line
+    'IFS' '\$\{' '\( ?(?:echo|print|which|command|type)' '\( ?\)[\s\S]*\$' '=[\s\S]*[;&|\n][\s\S]*\$' \
+    '(?<![\w.-])(?:for|foreach|select|read|mapfile|readarray|set|function|alias)(?![\w.-])[\s\S]*[;&|{\n][\s\S]*\$' \
+    # calls in another language may stand for a command that the line does not name
+    '(?<![\w.-])(?:'(string replace -a . '\.' -- '::LANGUAGES::' | string replace -a ' ' '|')')(?![\w.-])' \
     # `source` by its other name, which has no letter
     '(?<![\w./-])\.\s' \
     # a script that stands right behind its option, and a comment that a line break is glued to
@@ -293,6 +300,8 @@ end
 function __coterm_holds_trigger -a text
     if string match -rq -- $__coterm_joint $text
         set text (string replace -ra '\\\\\n|[\'"\\\\]' '' -- $text | string collect)
+        string match -rq -- $__coterm_shape $text
+        test $status -eq 1; or return 0
     end
     __coterm_holds_word $text
 end

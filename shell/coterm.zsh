@@ -31,6 +31,9 @@ __coterm_load() {
   __coterm_wrappers=(
     sudo doas env xargs nice ionice nohup setsid stdbuf timeout time chroot parallel watch find eval exec command builtin
   )
+  typeset -ga __coterm_languages __coterm_givers
+  __coterm_languages=(${(s: :):-'::LANGUAGES::'})
+  __coterm_givers=('for' 'foreach' 'select' 'read' 'mapfile' 'readarray' 'set' 'function' 'alias')
   __coterm_keywords=('then' 'do' 'else' 'elif' 'if' 'while' 'until' 'coproc' 'nocorrect' 'noglob' -)
   local assignment='[A-Za-z_][A-Za-z0-9_]#(|\[[^]]#\])(|+)=[^[:blank:]]#'
   local redirection='[0-9]#[<>]##[[:blank:]]#[^[:blank:]]##'
@@ -137,14 +140,31 @@ __coterm_must_ask() {
   for file in $__coterm_deps; do
     [[ $file -nt $__coterm_words_file ]] && return 0 # the words are out of date until the helper has written others
   done
-  [[ $__coterm_always == 1 || $#bare -gt 2000 ]] && return 0
+  # Letters that only look like others, and `[c]`, which stands for c.
+  [[ $__coterm_always == 1 || $#bare -gt 2000 || $bare == *[^[:ascii:]]* || $bare == *\[[A-Za-z0-9]\]* ]] && return 0
   if [[ $bare == *[\\\'\"]* ]]; then
     # Such a script has no word of its own (su -c'rm x'), and a comment keeps what is taken away here.
+    [[ $bare == *\\[xXuU0-7]* ]] && return 0
     [[ $bare == *-[A-Za-z][\'\"]* || $bare == *\#*\\$'\n'* || ${bare//\\$'\n'/} == *\$[\\\'\"]* ]] && return 0
     bare=${${bare//\\$'\n'/}//[\\\'\"]/}
   fi
-  (( (found = __coterm_words[${${:-_ $bare _}//[^A-Za-z0-9_.-]##/]+__coterm_words[}]) < __coterm_suspect )) || return 0
-  [[ $bare == *[\{\$\`*?]* ]] || return 1
+  # The hyphen of `${x:-y}` is no part of the word behind it.
+  local plain=$bare
+  [[ $bare == *\$\{* ]] && plain=${bare//\$\{[A-Za-z0-9_]##(|:)[-+?]/ }
+  (( (found = __coterm_words[${${:-_ $plain _}//[^A-Za-z0-9_.-]##/]+__coterm_words[}]) < __coterm_suspect )) || return 0
+  # Calls in another language may stand for a command that the line does not name.
+  local -a words
+  words=(${(s: :)plain//[^A-Za-z0-9_.-]/ })
+  [[ $line == *[\\\'\"\`]* && -n ${words:*__coterm_languages} ]] && return 0
+  [[ $bare == *[\{\$\`*?\(]* ]] || return 1
+  # Expansions that can put words together which stand nowhere in the line.
+  local -i glued=0
+  [[ $bare == *[A-Za-z0-9_.-]\$* || $bare == *\}[A-Za-z0-9_.\$-]* || $bare == *\$[A-Za-z_]*[.-]* ||
+    $bare == *\$[0-9@*][A-Za-z0-9_.\$-]* ]] && glued=1
+  [[ $bare == *IFS* || $plain == *\$\{*[^A-Za-z0-9_]*\}* || $glued == 1 && $plain != $bare ||
+    $bare == *[\(\`](| )(echo|print|which|command|type)* || $bare == *\((| )\)*\$* ||
+    $bare == *[\;\&\|\{$'\n']*\$* && ( $bare == *=*[\;\&\|$'\n']*\$* || $glued == 1 && -n ${words:*__coterm_givers} ) ]] &&
+    return 0
 
   [[ $bare == *\{*(,|..)*\}* || $found -ge $__coterm_wrapper ||
     -n ${(M)${(s:;:)${${bare//[<>]\&/>}//\`/\$;}//[;&|()\{\}!$'\n']/;}:#$~__coterm_dynamic} ]]

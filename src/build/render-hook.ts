@@ -1,4 +1,5 @@
 import { contextVariables } from "../facts/facts.ts";
+import { languageNames } from "../parse/interpreters.ts";
 
 export interface HookValues {
   readonly version: string;
@@ -19,6 +20,7 @@ export function renderHook(template: string, { version, open, closed }: HookValu
     WORDS: open,
     CLOSED_WORDS: closed,
     CONTEXT_VARIABLES: contextVariables,
+    LANGUAGES: [...languageNames],
   };
   return template.replaceAll(/::([A-Z_]+)::/g, (placeholder, name: string) => {
     if (name === "COTERM") return placeholder;

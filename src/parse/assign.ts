@@ -1,4 +1,5 @@
 import { Context, type Assignment, type Word } from "./command.ts";
+import { expandBraces } from "./command-word.ts";
 import { expandToText, expandToTexts, expandWords } from "./expand-word.ts";
 import { formatText } from "./escapes.ts";
 import type { ScannedCommand } from "./scan-state.ts";
@@ -79,7 +80,7 @@ function setText(
 
 /** The words of an array with all expansions replaced; null when one is not known. */
 function fieldsOf(elements: readonly Word[], scope: Scope): readonly string[] | null {
-  const words = expandWords(elements, scope)[0]?.words ?? [];
+  const words = expandBraces(expandWords(elements, scope)[0]?.words ?? []);
   return words.some((word) => word.dynamic) ? null : words.map((word) => word.text);
 }
 

@@ -94,6 +94,9 @@ function storesOf(commands: readonly ScannedCommand[]): readonly (readonly Edge[
       for (const { file } of writingsOf(name ?? "", words, command.redirections))
         linkFile(commands, edges, index, file);
     }
+    if (command.words[0]?.text === "exec")
+      for (const { descriptor } of command.redirections)
+        if (descriptor !== undefined) linkDescriptor(commands, edges, index, descriptor);
     if (command.words.length === 0 && command.redirections.length > 0)
       for (const { file } of writingsOf("", [], command.redirections)) linkFile(commands, edges, index, file);
   });

@@ -74,7 +74,12 @@ function takeNext(choices: Reader["choices"]): boolean {
 }
 
 const substitution = /^(?:\$\(|`|\()/;
-const printing = /\b(?:echo|printf|print|cat|base64|base32|basenc|xxd|rev|tac|tr|openssl|which|command|type)\b/;
+/**
+ * Substitutions that begin with one of these may be computed. The prefilter asks about all of them, because what they
+ * print can complete a word.
+ */
+const printing =
+  /^(?:\$\(|`|\() ?(?:echo|printf|print|base64|base32|basenc|xxd|rev|tac|tr|openssl|which|command|type)\b/;
 const wordOfParameter = /[A-Za-z_]\w*|[0-9@*]/;
 
 /** A cheap look before the words are taken apart. */
@@ -108,7 +113,7 @@ function resolve(written: string, progress: Progress): Resolved {
   const { scope } = progress.reader;
   const script = scriptIn(written, scope);
   if (script === null) return resolveParameter(written, progress.reader);
-  if (!printing.test(script)) return { unknown: written };
+  if (!printing.test(written)) return { unknown: written };
   const printed = scope.print(script, scope);
   if (printed === null) return { unknown: written };
   progress.ran = true;
@@ -152,6 +157,8 @@ class Made {
   }
 
   addFields(fields: readonly string[], isList: boolean): void {
+    // `"$@"` without any is no word at all.
+    if (isList && fields.length === 0 && this.#text === "") this.#exists = false;
     fields.forEach((field, index) => {
       if (index > 0 && isList) this.#next();
       else if (index > 0) this.addText(" ", true);

@@ -118,6 +118,8 @@ function isDecoder(last: string): boolean {
 function isRunner(name: string, last: string, language: string): boolean {
   // In python exec runs python, and `/x/.exec(text)` of JavaScript searches.
   if (last === "exec" && language.startsWith("py")) return false;
+  // `do shell script "…"` of AppleScript.
+  if (language === "osascript") return last === "script";
   if (qualifiedRunners.has(last) && qualified.test(name)) return true;
   if (last === "open" || last === "cmd" || last === "sh" || last === "shell") return qualified.test(name);
   return runners.has(last) && !/^(?:self|this|console|re|regex|pattern|db|cursor|conn|session|client)\./.test(name);

@@ -1,15 +1,19 @@
 import type { Word } from "./command.ts";
 
 const shells = new Set(["sh", "bash", "rbash", "dash", "ash", "ksh", "mksh", "yash", "zsh", "fish", "csh", "tcsh"]);
-const languages =
-  /^(?:python|pypy|perl|ruby|node|nodejs|bun|deno|php|lua|luajit|tclsh|wish|expect|Rscript|osascript|pwsh|powershell|groovy|julia|elixir|guile)[\d.]*$/;
-
-/** Nearly every name is told by its first letter to be none of these. */
-const firstLetters = new Set("prnbdltweRojg");
+/**
+ * Programs that run code in a language of their own, by the names that they are looked for in a line. A line with one
+ * of them and a quote is always asked about: calls in the code stand for commands that the line does not name.
+ */
+export const languageNames: ReadonlySet<string> = new Set(
+  `python python2 python3 python3.8 python3.9 python3.10 python3.11 python3.12 python3.13 python3.14 pypy pypy3 perl ruby
+  jruby node nodejs bun deno php lua luajit texlua lua5.1 lua5.2 lua5.3 lua5.4 Rscript osascript julia elixir groovy
+  guile crystal tclsh wish expect pwsh powershell`.split(/\s+/),
+);
 
 /** True for a program that runs the text of a file, of an option or of its standard input. */
 export function isInterpreter(name: string): boolean {
-  return shells.has(name) || (firstLetters.has(name.charAt(0)) && languages.test(name));
+  return shells.has(name) || languageNames.has(name);
 }
 
 /** What an interpreter is told to run: the text of an option, a file, or what it reads. */

@@ -53,7 +53,16 @@ function placeholderOf(name: string, words: readonly Word[]): string | null {
   return name === "xargs" ? null : "{}";
 }
 
+/** Words that are completed by what is put into them are left alone: nobody could look for them in the line. */
+function isGlued(text: string, placeholder: string): boolean {
+  const parts = text.split(placeholder);
+  return parts.some((part, at) => (at > 0 && /^[\w.-]/.test(part)) || (at < parts.length - 1 && /[\w.-]$/.test(part)));
+}
+
 function fill(inner: Inner, inputs: readonly string[], placeholder: string | null): readonly Inner[] {
+  const texts = inner.kind === "script" ? [inner.text] : inner.words.map((word) => word.text);
+  if (placeholder !== null && (/^[\w.-]/.test(placeholder) || texts.some((text) => isGlued(text, placeholder))))
+    return [];
   if (inner.kind === "script") {
     const { shell, within } = inner;
     return inputs

@@ -39,7 +39,8 @@ function addLevels(levels: Level[], words: readonly Word[]): void {
     if (inner.kind === "words") addLevels(levels, inner.words);
     else {
       const [first] = scanWithin(inner.text, { shell: "bash" }, null).commands;
-      if (first !== undefined && first.words.length > 0) addLevels(levels, first.words);
+      if (first !== undefined && baseNameOf(first.words[0]) !== null && first.words.length > 0)
+        addLevels(levels, first.words);
     }
   }
 }

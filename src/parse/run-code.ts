@@ -1,7 +1,7 @@
 import { withText } from "./command-word.ts";
 import type { Redirection, Word } from "./command.ts";
 import { callsIn, type Call } from "./foreign-code.ts";
-import { codeOf } from "./interpreters.ts";
+import { codeOf, languageNames } from "./interpreters.ts";
 
 /** Programs that run code in a language of their own, and the letters of the options that take it. */
 const languages: readonly (readonly [RegExp, string])[] = [
@@ -13,20 +13,14 @@ const languages: readonly (readonly [RegExp, string])[] = [
   [/^(?:lua|luajit|texlua)[\d.]*$/, "e"],
   [/^(?:Rscript|osascript|julia|elixir|groovy|guile|crystal)$/, "e"],
   [/^(?:tclsh|wish|expect)[\d.]*$/, "c"],
-  [/^(?:awk|gawk|mawk|nawk)$/, ""],
   [/^(?:powershell|pwsh)$/, "c"],
 ];
 
-const lettersByName = new Map<string, string | null>();
+const awks = new Set(["awk", "gawk", "mawk", "nawk"]);
 
 function codeLetters(name: string): string | null {
-  let letters = lettersByName.get(name);
-  if (letters === undefined) {
-    letters = languages.find(([pattern]) => pattern.test(name))?.[1] ?? null;
-    // Names come from lines: not more are kept than a person has tools.
-    if (lettersByName.size < 1000) lettersByName.set(name, letters);
-  }
-  return letters;
+  if (awks.has(name)) return "";
+  return languageNames.has(name) ? (languages.find(([pattern]) => pattern.test(name))?.[1] ?? null) : null;
 }
 
 /** What a program in another language does, in the terms of a shell. */

@@ -52,7 +52,6 @@ export function readSimpleCommand(s: Scan, closer: number, place: Place, braceOp
   s.inWord = inWord;
   if (end === "function") {
     commands.splice(slot, 1);
-    s.functionName = command.words[0]?.text ?? null;
     s.last = null;
     skipBlanksAndNewlines(s);
     return end;
@@ -89,6 +88,8 @@ function readParts(s: Scan, command: CommandDraft, closer: number, braceOpen: bo
       const words = command.words.length;
       if (parens !== null && words > 0 && (s.zsh || words === 1)) {
         s.at += parens[0].length;
+        // In other spellings it stays a head without a name: the prefilter looks for these two.
+        s.functionName = parens[0] === "()" || parens[0] === "( )" ? (command.words[0]?.text ?? null) : null;
         return "function";
       }
       if (!s.zsh || words === 0) {

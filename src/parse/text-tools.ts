@@ -1,6 +1,5 @@
 import type { Word } from "./command.ts";
 import { formatText, unescapeText } from "./escapes.ts";
-import { withReplaced } from "./glob-match.ts";
 
 /** What a program makes of its words and its standard input; null where that cannot be told. */
 type TextTool = (operands: readonly Word[], stdin: string | null) => string | null;
@@ -37,10 +36,6 @@ const tools: Readonly<Record<string, TextTool>> = {
       ? null
       : stdin.replace(/\n$/, "").split("\n").toReversed().join("\n"),
   tr: translate,
-  sed: substitute,
-  cut: cutOut,
-  head: (words, stdin) => firstOf(words, stdin, false),
-  tail: (words, stdin) => firstOf(words, stdin, true),
   which: nameOfTool,
   type: nameOfTool,
   command: (words) => (isGiven(words, /^-v$/) ? nameOfTool(words) : null),
@@ -158,48 +153,6 @@ function setOf(written: string): readonly string[] {
     } else set.push(first);
   }
   return set;
-}
-
-const substitution = /^s(.)((?:(?!\1|\\).)*)\1((?:(?!\1|\\).)*)\1(g?)$/s;
-
-/** `sed s/x/y/` and `y/ab/cd/` with plain text; anything else is not computed. */
-function substitute(words: readonly Word[], stdin: string | null): string | null {
-  const operands = operandsOf(words);
-  if (stdin === null || operands.length === 0) return null;
-  let text = stdin;
-  for (const operand of operands) {
-    for (const program of operand.text.split(";")) {
-      const match = substitution.exec(program.trim());
-      const [, , pattern = "", replacement = "", all] = match ?? [];
-      if (match === null || /[.*[\]^$+?(){}|&]/.test(pattern) || replacement.includes("&")) return null;
-      text = eachLine(text, (line) => withReplaced(line, pattern, replacement, all === "g"));
-    }
-  }
-  return text;
-}
-
-function cutOut(words: readonly Word[], stdin: string | null): string | null {
-  if (stdin === null) return null;
-  const written = words.map((word) => word.text).join(" ");
-  const characters = /^-[cb] ?(\d+)?(-)?(\d+)?$/.exec(written);
-  if (characters !== null) {
-    const from = Number(characters[1] ?? 1);
-    const to = characters[2] === undefined ? from : Number(characters[3] ?? Number.POSITIVE_INFINITY);
-    return eachLine(stdin, (line) => line.slice(from - 1, to));
-  }
-  const fields = /^-d ?(.) -f ?(\d+)$/.exec(written);
-  if (fields === null) return null;
-  return eachLine(stdin, (line) => line.split(fields[1] ?? "\t")[Number(fields[2]) - 1] ?? "");
-}
-
-function firstOf(words: readonly Word[], stdin: string | null, fromEnd: boolean): string | null {
-  if (stdin === null) return null;
-  const match = /^(?:-(\d+)|-(n|c) ?(\d+))?$/.exec(words.map((word) => word.text).join(" "));
-  if (match === null) return null;
-  const count = Number(match[1] ?? match[3] ?? 10);
-  if (match[2] === "c") return fromEnd ? stdin.slice(Math.max(0, stdin.length - count)) : stdin.slice(0, count);
-  const lines = stdin.replace(/\n$/, "").split("\n");
-  return (fromEnd ? lines.slice(Math.max(0, lines.length - count)) : lines.slice(0, count)).join("\n");
 }
 
 /** `$(which rm)` is rm, wherever it is. */

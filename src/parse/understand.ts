@@ -7,7 +7,8 @@ import { destinationsIn } from "./destinations.ts";
 import { expandToText, expandWords } from "./expand-word.ts";
 import { lookalikesIn } from "./lookalike.ts";
 import { withPipedWords } from "./piped-words.ts";
-import { printedByScript, stdinOf } from "./pipes.ts";
+import { codeOf, isInterpreter } from "./interpreters.ts";
+import { levelsOf, printedByScript, stdinOf } from "./pipes.ts";
 import { foreignCode, redirectionTo, translateCmdlet, wordsOfCall } from "./run-code.ts";
 import { isCommand, scanWithin, type DetailedScan } from "./scan.ts";
 import type { ScannedCommand } from "./scan-state.ts";
@@ -147,6 +148,8 @@ function readSimple(progress: Progress, command: ScannedCommand, around: Around,
       if (ranSubstitution && baseNameOf(command.words[0]) !== null)
         list(progress, { ...parts, words: command.words }, around);
       readWords(progress, parts, around, scope);
+      for (const { operator, target } of redirections)
+        if (target !== null && operator.startsWith("<")) addConnection(progress, target, words, around);
     }
   } else {
     for (const assignment of assignments) {
@@ -155,6 +158,24 @@ function readSimple(progress: Progress, command: ScannedCommand, around: Around,
     }
   }
   noteEffects(scope, command, readings[0]?.words ?? [], around.stdin);
+}
+
+const networkDevice = /^\/dev\/(?:tcp|udp)\/([^/]+)\/([^/]+)$/;
+
+/** `bash </dev/tcp/host/port` is what `nc host port | bash` is. */
+function addConnection(progress: Progress, target: Word, words: readonly Word[], around: Around): void {
+  const match = networkDevice.exec(target.text);
+  if (match === null) return;
+  const texts = ["nc", match[1] ?? "", match[2] ?? ""];
+  const readers = levelsOf(words).filter(({ name, words: own }) => name !== null && readsCode(name, own));
+  const pipedTo = [...readers.map(({ name }) => name), ...around.pipedTo];
+  const connection: Parts = { words: wordsOfCall(texts, target), assignments: [], redirections: [] };
+  list(progress, connection, { ...around, pipedTo });
+}
+
+function readsCode(name: string, words: readonly Word[]): boolean {
+  if (name === "source" || name === ".") return /^\/dev\/(?:stdin|fd\/0)$/.test(words[1]?.text ?? "");
+  return isInterpreter(name) && codeOf(name, words).from === "stdin";
 }
 
 function expandTargets(redirections: readonly Redirection[], scope: Scope): readonly Redirection[] {
@@ -234,7 +255,8 @@ function unwrapFully(name: string, { words }: Parts, around: Around, scope: Scop
   if (read !== null) inner.push(scriptAt({ ...head, text: read }));
   const source = sourceOf(name, words, around.stdin, scope);
   if (source !== null) inner.push(source);
-  const cmdlet = translateCmdlet(words);
+  const inPowerShell = around.via.some((wrapper) => /^(?:pwsh|powershell)$/.test(wrapper.name));
+  const cmdlet = inPowerShell ? translateCmdlet(words) : null;
   if (cmdlet !== null) inner.push({ kind: "words", words: cmdlet });
   if (direct !== null) return { ...direct, inner, writes };
   if (inner.length === 0 && writes.length === 0) return null;

@@ -78,7 +78,7 @@ function valuesOf(texts: readonly string[], letter: string, long: string): strin
 function addressesIn(texts: readonly string[]): string[] {
   return texts.filter((text, index) => {
     const isOperand = !text.startsWith("-") && /[./]/.test(text);
-    return isOperand && !/^-(?:[a-zA-Z]*[oOHdXuAeTPF]|-output|-header|-data\S*|-user)$/.test(texts[index - 1] ?? "");
+    return isOperand && !/^-(?:[a-zA-Z]*[oHdXuAeTPF]|-output|-header|-data\S*|-user)$/.test(texts[index - 1] ?? "");
   });
 }
 

@@ -128,8 +128,20 @@ interface Unseen {
   readonly why: string;
 }
 
-function unseenOf(line: Line, { commands, errors, tooComplex }: Understanding, rules: RuleSet): Unseen | null {
+function unseenOf(
+  line: Line,
+  { commands, errors, lookalikes, tooComplex }: Understanding,
+  rules: RuleSet,
+): Unseen | null {
   const { onUnseen } = rules;
+  const [lookalike] = lookalikes;
+  if (lookalike !== undefined) {
+    return {
+      action: "confirm",
+      title: `${lookalike.text} only looks like ${lookalike.like}`,
+      why: "Its letters are of another script, or some are not shown: it is another command or another server than it seems.",
+    };
+  }
   if (tooComplex) {
     // A line without any of the words that rules need is harmless however deep it is; the hooks do not even ask.
     const mayMatter = mustAsk(line.text, rules.triggers(), line.aliases);

@@ -1,3 +1,4 @@
+import { languageNames } from "../parse/interpreters.ts";
 import type { TriggerWords } from "./triggers.ts";
 
 /** Lines longer than this are always asked about. */
@@ -5,6 +6,18 @@ const longestLine = 2000;
 
 const dynamicCommand =
   /(?:^|[;&|(){}!\n]|(?:^|[\s;&|(])(?:sudo|doas|env|exec|command|builtin|eval|time|nohup|xargs|then|do|else|elif|if|while|until|and|or|not|begin))\s*(?:\w+=\S*\s+)*[$`]/;
+
+/** Letters that only look like others, escapes that stand for letters, and `[c]`, which stands for c. */
+const disguises = /[^\0-\u007F]|\\[xXuU0-7]|\[[A-Za-z0-9]\]/;
+
+/** Expansions that can put words together which stand nowhere in the line. */
+const makesWords = /IFS|\$\{[^}]*[^\w}]|\( ?\)[^]*\$|[(`] ?(?:echo|print|which|command|type)|=[^]*[;&|\n][^]*\$/;
+
+/** A variable behind the command that may set it, glued to other text, so that both together are another word. */
+const gluesValues = /[;&|{\n][^]*(?:[\w.-]\$[\w{@*]|\$\{\w+\}[\w.$-]|\$[A-Za-z_]\w*[.-]|\$[0-9@*][\w.$-])/;
+
+/** Commands that give a variable the value which a later command uses. */
+const givesValues = new Set("for foreach select read mapfile readarray set function alias".split(" "));
 
 /**
  * The test that the hooks make before they ask the helper: a line for which it is true may be refused by a rule; a
@@ -33,9 +46,12 @@ function hits(
   // the shell keeps the backslash and the line break that were deleted above.
   if (/-[A-Za-z]['"]/.test(line) || /#[^\n]*\\\n/.test(line)) return true;
   const bare = joined.replace(/['"\\]/g, "");
-  if (dynamicCommand.test(bare)) return true;
+  if (dynamicCommand.test(bare) || disguises.test(line) || makesWords.test(bare)) return true;
+  const usesValues = gluesValues.test(bare);
+  const hasTexts = /['"\\`]/.test(line);
   return bare.split(/[^\w.-]+/).some((word) => {
     if (triggers.has(word)) return true;
+    if ((usesValues && givesValues.has(word)) || (hasTexts && languageNames.has(word))) return true;
     const alias = Object.hasOwn(aliases, word) ? aliases[word] : undefined;
     return alias !== undefined && !expanded.has(word) && hits(alias, triggers, aliases, new Set([...expanded, word]));
   });

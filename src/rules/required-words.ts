@@ -26,7 +26,8 @@ export function waysToRecognise(rule: Rule, cost: Cost = costOf): readonly Words
   const commands = [rule.command ?? []].flat();
   return [
     forAll(rule.path, (path) => cheapestPathWord(commands, path, cost)),
-    forAll(rule.pipe_to, nameWords),
+    // A file that was downloaded and is run by its own name is piped to sh as well, which then stands nowhere.
+    [rule.pipe_to ?? []].flat().includes("sh") ? null : forAll(rule.pipe_to, nameWords),
     forAll(rule.pipe_from, nameWords),
     forAll(globsOf(rule.operand), operandWords),
     forAll(globsOf(rule.target), operandWords),

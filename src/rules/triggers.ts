@@ -12,6 +12,13 @@ export interface TriggerWords {
   readonly always: boolean;
 }
 
+/**
+ * What these make of a text, no rule's word need be seen in: decoders, and tools that build texts. `tcp` and `udp` are
+ * the folders of bash's network devices, which stand for a program that connects.
+ */
+const textMakers =
+  "base64 base32 basenc xxd rev tac tr openssl printf tcp udp powershell pwsh powershell.exe pwsh.exe".split(" ");
+
 export function triggerWords({
   rules,
   onUnseen,
@@ -26,6 +33,7 @@ export function triggerWords({
   for (const { fail, ways: some } of ways.toSorted((a, b) => a.ways.length - b.ways.length)) {
     for (const word of cheapest(some, cost)) chosen[fail].add(word);
   }
+  if (judged.length > 0) for (const word of textMakers) chosen.open.add(word);
   const open = [...chosen.open].filter((word) => !chosen.closed.has(word));
   const always = onUnseen.dynamic !== "allow" || !isNothing(otherwise) || ways.some((rule) => rule.ways.length === 0);
   return { open: open.sort(), closed: [...chosen.closed].sort(), always };

@@ -9,13 +9,14 @@ import { rulesOfPack } from "../../src/rules/pack-rules.ts";
 import { mustAsk } from "../../src/rules/prefilter.ts";
 import { triggerWords } from "../../src/rules/triggers.ts";
 import { lineCases, optionCases, wrapperCases } from "../parse/corpus.ts";
+import { disguisedLines } from "./disguised-lines.ts";
 import { placeAt } from "./place.ts";
 
 const { packs } = loadPacks();
 const rules = packs.flatMap(rulesOfPack);
 const all = compile(rules);
 const words = triggerWords(all);
-const examples = rules.flatMap(({ match, miss }) => [...match, ...miss]);
+const examples = [...rules.flatMap(({ match, miss }) => [...match, ...miss]), ...disguisedLines];
 const everyday = readFileSync(join(import.meta.dirname, "../corpus/everyday.txt"), "utf8")
   .trim()
   .split("\n");

@@ -12,6 +12,7 @@ import type { Shell } from "../../src/parse/command.ts";
 import { decide } from "../../src/rules/decide.ts";
 import { loadRuleSet } from "../../src/rules/loaded.ts";
 import { loadPacks } from "../../src/rules/load-packs.ts";
+import { disguisedLines } from "../rules/disguised-lines.ts";
 import { dangerousShapes, mutate, seededRandom } from "./dangerous-lines.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -28,7 +29,12 @@ const programs: Readonly<Record<Shell, string>> = {
 function linesFor(shell: Shell, count: number): string[] {
   const examples = loadPacks().packs.flatMap(({ rules }) => rules.flatMap(({ match, miss }) => [...match, ...miss]));
   const everyday = readFileSync(corpus, "utf8").split("\n").filter(Boolean);
-  const seeds = [...examples, ...everyday, ...examples.flatMap((line) => dangerousShapes(line, shell))];
+  const seeds = [
+    ...examples,
+    ...everyday,
+    ...disguisedLines,
+    ...examples.flatMap((line) => dangerousShapes(line, shell)),
+  ];
   const random = seededRandom(shell.length);
   const lines = [...seeds];
   while (lines.length < count) lines.push(mutate(seeds, random));
