@@ -34,7 +34,7 @@ export function decide(line: Line, rules: RuleSet, facts: Facts): Decision {
     folders = foldersAfter(command, folders);
   }
   const glass = rules.mayBreakGlass && commands.some(breaksGlass);
-  return toDecision(found, unseenOf(line, understanding, rules), rules.otherwise, glass);
+  return toDecision(found, unseenOf(line, understanding, rules, found.holding), rules.otherwise, glass);
 }
 
 /** `decide`, with the engines loaded that the rules for this line need. */
@@ -132,9 +132,13 @@ function unseenOf(
   line: Line,
   { commands, errors, lookalikes, tooComplex }: Understanding,
   rules: RuleSet,
+  holding: readonly Holding[],
 ): Unseen | null {
   const { onUnseen } = rules;
-  const [lookalike] = lookalikes;
+  // A rule about the command that has the word knows more about it.
+  const lookalike = lookalikes.find(
+    ({ text }) => !holding.some(({ subject }) => subject.command.words.some((word) => word.text === text)),
+  );
   if (lookalike !== undefined) {
     return {
       action: "confirm",
