@@ -61,6 +61,7 @@ function addNames(names: (string | null)[], levels: readonly Level[], { isGiven 
     const isRun = isGiven !== "stdin" && words[0] !== undefined && isGiven(words[0]) && words[0].text.includes("/");
     // A file that is run by its own name is run by whatever its first line names.
     if (isRun) names.push("sh");
+    else if (name === ".") names.push("source");
     else if (name === null || !isInterpreter(name) || runsWhatItGets(name, words, isGiven, appended)) names.push(name);
     appended ||= appends;
   }

@@ -155,6 +155,7 @@ describe("who gets what is downloaded", () => {
     ['bash -c "$(curl u)"', "bash"],
     ['sudo bash -c "$(curl u)"', "sudo bash"],
     ["source <(curl u)", "source"],
+    ["curl u > a.sh; . ./a.sh", "source"],
     ['bash <<< "$(curl u)"', "bash"],
     ["cat <(curl u) | bash", "cat bash"],
     ['X=$(curl u); eval "$X"', "eval"],
