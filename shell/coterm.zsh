@@ -87,9 +87,10 @@ __coterm_preexec() {
     ( -z $__coterm_present3 || $__coterm_fresh -nt $__coterm_present3 ) && ! -e $__coterm_absent ]] &&
     (( (__coterm_found = __coterm_words[${${:-_ $3 _}//[^A-Za-z0-9_.-]##/]+__coterm_words[}]) < __coterm_suspect )) &&
     # Either nothing is odd, or deleting the quotes joins no two words and no command word has anything odd in it.
-    [[ $3 != *[\\\'\"\{\$\`*?]* || ( $__coterm_found == 0 &&
+    [[ $3 != *([^[:ascii:]]|\[[A-Za-z0-9]\])* && ( $3 != *[\\\'\"\{\$\`*?]* || ( $__coterm_found == 0 &&
+      $3 != *(\\[xXuU0-7]|IFS|=*[\;\&\|]*\$|\((| )\)*\$|\((| )(echo|print|which|command|type))* &&
       $3 != *(\`|\{|\$[\\\'\"]|-[A-Za-z][\'\"]|[A-Za-z0-9_.-][\\\'\"]##[A-Za-z0-9_.-])* &&
-      $3 != (|*[\;\&\|\(\)\}!])[[:blank:]]#[^[:blank:]\;\&\|\(\)\}!]#[\$*?=\<\>\\\'\"]* ) ]] &&
+      $3 != (|*[\;\&\|\(\)\}!])[[:blank:]]#[^[:blank:]\;\&\|\(\)\}!]#[\$*?=\<\>\\\'\"]* ) ) ]] &&
     builtin syswrite -o $__coterm_spool_fd -- \
       $'S\x1f'$EPOCHREALTIME$'\x1f'$(( __coterm_running = ++__coterm_sequence ))$'\x1f1\x1f'$PWD$'\x1f'${1:-$3}$'\0' ||
     __coterm_gate "$@"
@@ -201,7 +202,7 @@ __coterm_read_words() {
   done
   triggers+=($__coterm_closed)
   __coterm_words=()
-  for text in $__coterm_keywords; do __coterm_words[$text]=1; done
+  for text in $__coterm_keywords $__coterm_languages $__coterm_givers; do __coterm_words[$text]=1; done
   for text in $__coterm_wrappers; do __coterm_words[$text]=$__coterm_wrapper; done
   for text in $triggers; do __coterm_words[$text]=$__coterm_suspect; done
   # Each costs a look at every line. A missing file in a folder that is itself in the list shows by the folder's time.
