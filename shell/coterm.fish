@@ -261,7 +261,7 @@ set -g __coterm_shape (string join '|' -- \
     # letters that only look like others, and `[c]`, which stands for c
     '[^\x00-\x7f]' '\[[A-Za-z0-9]\]' \
     # expansions that can put words together which stand nowhere in the line
-    'IFS' '\$\{' '\( ?(?:echo|print|which|command|type)' '\( ?\)[\s\S]*\$' '=[\s\S]*[;&|\n][\s\S]*\$' \
+    '\( ?(?:echo|print|which|command|type)' '\( ?\)[\s\S]*\$' '=[\s\S]*[;&|\n][\s\S]*\$' \
     '(?<![\w.-])(?:for|foreach|select|read|mapfile|readarray|set|function|alias)(?![\w.-])[\s\S]*[;&|{\n][\s\S]*\$' \
     # calls in another language may stand for a command that the line does not name
     '(?<![\w.-])(?:'(string replace -a . '\.' -- '::LANGUAGES::' | string replace -a ' ' '|')')(?![\w.-])' \
