@@ -16,7 +16,7 @@ export interface TriggerWords {
  * What these make of a text, no rule's word need be seen in: decoders, and tools that build texts. `tcp` and `udp` are
  * the folders of bash's network devices, which stand for a program that connects.
  */
-const textMakers =
+export const textMakers: readonly string[] =
   "base64 base32 basenc xxd rev tac tr openssl printf tcp udp powershell pwsh powershell.exe pwsh.exe".split(" ");
 
 export function triggerWords({
