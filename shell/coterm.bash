@@ -412,9 +412,15 @@ __coterm_forget_words() {
 # __coterm_add_words 1|2 WORDS: 1 for what runs when the helper fails, 2 for what does not. In one assignment, because
 # the start of a shell waits for it.
 __coterm_add_words() {
-  # What is no plain word cannot be looked for in a line.
-  if [[ $2 == *[!A-Za-z0-9_.\ -]* ]]; then __coterm_asks_always=1; fi
-  eval "__coterm_words+=([,${2//[!A-Za-z0-9_.-]/]=$1 [,}]=$1)"
+  local list
+  if [[ $2 == *[!A-Za-z0-9_.\ -]* ]]; then
+    # What is no plain word cannot be looked for in a line.
+    __coterm_asks_always=1
+  elif [[ $2 ]]; then
+    # shellcheck disable=SC2086 # the words are to be split
+    printf -v list "[,%s]=$1 " $2
+    eval "__coterm_words+=($list)"
+  fi
 }
 
 # Adds 4 to what the aliases' names are 8 to the words that run something, 32 to languages, 64 to
