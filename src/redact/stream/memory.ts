@@ -8,6 +8,9 @@ const longestSecret = 8192;
 /** Of a fragment, so that `------------` is none. */
 const leastDifferent = 6;
 const leastKnown = 8;
+/** A session that prints a whole store of secrets must not become slow: the earliest are forgotten. */
+const mostShort = 500;
+const mostFragments = 200_000;
 const hashBits = 0xffff;
 const factor = 31;
 const topFactor = Array.from({ length: fragmentLength - 1 }).reduce<number>((power) => Math.imul(power, factor), 1);
@@ -17,27 +20,30 @@ const topFactor = Array.from({ length: fragmentLength - 1 }).reduce<number>((pow
  * by `echo $X`, wrapped in a narrow pane, with only the tail left after scrolling.
  */
 export class SecretMemory {
-  readonly #secrets = new Map<string, string>();
+  /** Too short for fragments: each is looked for by itself. */
+  readonly #short = new Map<string, string>();
   readonly #fragments = new Set<string>();
   /** Hashes of the fragments: most places of a text need no more than this look. */
   readonly #hashes = new Uint8Array(hashBits + 1);
 
   get isEmpty(): boolean {
-    return this.#secrets.size === 0;
+    return this.#short.size + this.#fragments.size === 0;
   }
 
   /** @returns Whether it was new. */
   add(secret: string, rule: string): boolean {
-    if (secret.length < leastKnown || secret.length > longestSecret || this.#secrets.has(secret)) return false;
-    this.#secrets.set(secret, rule);
-    if (secret.length >= leastFragmented) this.#addFragments(secret);
+    if (secret.length < leastKnown || secret.length > longestSecret) return false;
+    if (secret.length >= leastFragmented && this.#addFragments(secret)) return true;
+    if (secret.length >= leastFragmented || this.#short.has(secret)) return false;
+    this.#short.set(secret, rule);
+    forgetFirst(this.#short, mostShort);
     return true;
   }
 
   find(text: string): Finding[] {
     if (this.isEmpty) return [];
     const found: Finding[] = [];
-    for (const [secret, rule] of this.#secrets) {
+    for (const [secret, rule] of this.#short) {
       for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
         found.push({ rule, start: at, end: at + secret.length });
       }
@@ -46,13 +52,17 @@ export class SecretMemory {
     return found;
   }
 
-  #addFragments(secret: string): void {
+  #addFragments(secret: string): boolean {
+    const before = this.#fragments.size;
     for (let at = 0; at + fragmentLength <= secret.length; at++) {
       const fragment = secret.slice(at, at + fragmentLength);
       if (countDifferent(fragment) < leastDifferent) continue;
       this.#fragments.add(fragment);
       this.#hashes[hashOf(fragment) & hashBits] = 1;
     }
+    const isNew = this.#fragments.size > before;
+    forgetFirst(this.#fragments, mostFragments);
+    return isNew;
   }
 
   *#findFragments(text: string): Generator<Finding> {
@@ -74,4 +84,12 @@ function hashOf(text: string): number {
   let hash = 0;
   for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, factor) + text.charCodeAt(at)) | 0;
   return hash;
+}
+
+/** Maps and sets keep the order in which things came. */
+function forgetFirst(things: Map<string, string> | Set<string>, most: number): void {
+  for (const key of things.keys()) {
+    if (things.size <= most) return;
+    things.delete(key);
+  }
 }

@@ -1,7 +1,7 @@
-import { continued, Row } from "./row.ts";
+import { continued, type Row } from "./row.ts";
+import { blankRows, fitRows, RowPool } from "./row-pool.ts";
 import { widthOf } from "./width.ts";
 
-const mostPooled = 4096;
 /** Lines above the screen that still give context to what follows. */
 const scrollbackLines = 60;
 
@@ -41,12 +41,12 @@ export class Screen {
   #saved: Cursor = { x: 0, y: 0 };
   #savedByMain: Cursor = { x: 0, y: 0 };
   #lastCode = 32;
-  readonly #pool: Row[] = [];
+  readonly #pool = new RowPool();
 
   constructor(columns: number, height: number) {
     this.columns = columns;
     this.height = height;
-    this.#main = this.#blankRows();
+    this.#main = blankRows(this.height, this.columns);
     this.rows = this.#main;
     this.#bottom = height - 1;
   }
@@ -188,15 +188,15 @@ export class Screen {
       const isWhole = this.#top === 0 && this.#bottom === this.height - 1;
       const gone = isWhole ? this.rows.shift() : this.rows.splice(this.#top, 1)[0];
       if (gone !== undefined && this.#top === 0 && !this.isAlternate) this.scrollback.push(gone);
-      if (isWhole) this.rows.push(this.#newRow());
-      else this.rows.splice(this.#bottom, 0, this.#newRow());
+      if (isWhole) this.rows.push(this.#pool.take(this.columns));
+      else this.rows.splice(this.#bottom, 0, this.#pool.take(this.columns));
     }
   }
 
   scrollDown(count: number): void {
     for (let turn = 0; turn < Math.min(count, this.height); turn++) {
       this.rows.splice(this.#bottom, 1);
-      this.rows.splice(this.#top, 0, this.#newRow());
+      this.rows.splice(this.#top, 0, this.#pool.take(this.columns));
     }
   }
 
@@ -220,7 +220,7 @@ export class Screen {
   enterAlternate(): void {
     if (this.isAlternate) return;
     this.#savedByMain = { x: this.x, y: this.y };
-    this.rows = this.#blankRows();
+    this.rows = blankRows(this.height, this.columns);
     this.isAlternate = true;
     this.#resetMargins();
   }
@@ -244,10 +244,13 @@ export class Screen {
   resize(columns: number, height: number): void {
     this.columns = columns;
     this.height = height;
-    const isAlternate = this.isAlternate;
-    this.#main = this.#fit(this.#main);
-    this.rows = isAlternate ? this.#fit(this.rows) : this.#main;
-    this.#pool.length = 0;
+    // What is below the cursor goes first, then what is above it, as if it had scrolled.
+    const top = Math.max(0, this.y - height + 1);
+    const other = this.rows;
+    if (!this.isAlternate) this.scrollback.push(...other.slice(0, top));
+    this.#main = fitRows(this.#main, this.isAlternate ? 0 : top, height, columns);
+    this.rows = this.isAlternate ? fitRows(other, top, height, columns) : this.#main;
+    this.y -= top;
     this.#resetMargins();
     this.moveTo(this.x, this.y);
   }
@@ -256,9 +259,7 @@ export class Screen {
   trimScrollback(): void {
     const surplus = this.scrollback.length - scrollbackLines;
     if (this.isAlternate || surplus <= 0) return;
-    for (const row of this.scrollback.splice(0, surplus)) {
-      if (this.#pool.length < mostPooled && row.columns === this.columns) this.#pool.push(row);
-    }
+    this.#pool.give(this.scrollback.splice(0, surplus));
   }
 
   #advance(width: number): void {
@@ -297,35 +298,5 @@ export class Screen {
     this.#top = 0;
     this.#bottom = this.height - 1;
     this.isWrapPending = false;
-  }
-
-  #newRow(): Row {
-    const row = this.#pool.pop();
-    if (row === undefined) return new Row(this.columns);
-    row.reuse();
-    return row;
-  }
-
-  #blankRows(): Row[] {
-    return Array.from({ length: this.height }, () => new Row(this.columns));
-  }
-
-  /** The lowest rows, as a terminal keeps them that gets smaller. */
-  #fit(rows: readonly Row[]): Row[] {
-    const kept = rows.slice(-this.height).map((row) => this.#fitRow(row));
-    while (kept.length < this.height) kept.push(new Row(this.columns));
-    return kept;
-  }
-
-  #fitRow(row: Row): Row {
-    const fitted = new Row(this.columns);
-    const length = Math.min(row.length, this.columns);
-    fitted.codes.set(row.codes.subarray(0, length));
-    fitted.offsets.set(row.offsets.subarray(0, length));
-    fitted.growTo(length);
-    fitted.overwritten = row.overwritten;
-    fitted.isWrapped = row.isWrapped;
-    fitted.hasBar = row.hasBar;
-    return fitted;
   }
 }

@@ -154,6 +154,28 @@ test("a mark stays behind the bytes that came before it", () => {
   );
 });
 
+test("a window that changes its size while a secret is typed", () => {
+  const secret = `ghp_${"aB3dE6gH9jK2".repeat(3)}`;
+  let text = "";
+  const redactor = new StreamRedactor({
+    scanner,
+    columns: 80,
+    rows: 24,
+    profile: "disk",
+    emit: (released) => (text += "bytes" in released ? Buffer.from(released.bytes).toString() : ""),
+  });
+  redactor.push(0, Buffer.from(`$ export GITHUB_TOKEN=${secret.slice(0, 15)}`));
+  redactor.resize(50, 60, 10);
+  redactor.push(100, Buffer.from(`${secret.slice(15)}\r\n$ `));
+  redactor.resize(150, 100, 40);
+  redactor.push(200, Buffer.from(`\u001b[?1049h${secret}`));
+  redactor.resize(250, 50, 12);
+  redactor.push(300, Buffer.from("\u001b[?1049l\r\nend\r\n"));
+  redactor.end(400);
+  assert.ok(!text.includes(secret.slice(0, 9)) && !text.includes(secret.slice(-9)), text);
+  assert.ok(text.startsWith("$ export GITHUB_TOKEN=") && text.endsWith("end\r\n"));
+});
+
 test("a value that is known from the environment is masked wherever it stands", () => {
   const { out } = run(
     "live",
