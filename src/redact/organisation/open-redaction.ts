@@ -1,22 +1,9 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { CotermError, errnoOf } from "../../base/errors.ts";
 import type { Env } from "../../base/paths.ts";
-import { compileRules, isPatternRule } from "../compile.ts";
-import { idsOf } from "../examples.ts";
 import { type LineRedactor, lineRedactor } from "../line-redactor.ts";
-import { readRedactionPack } from "../load-packs.ts";
-import type { MaskOptions } from "../mask.ts";
-import type { Pattern } from "../pattern.ts";
+import { maskAll, type MaskOptions } from "../mask.ts";
 import { Scanner } from "../scanner.ts";
-import type { PatternRule, RedactionPack, TokenRule } from "../schema.ts";
 import type { RedactSettings } from "../settings-schema.ts";
-import { standardPacks, standardRules } from "../standard-rules.ts";
-import { compileAllow } from "./allow.ts";
-import { importGitleaks } from "./gitleaks.ts";
-import { knownSecrets } from "./known.ts";
-import { combineLayers, type Layer } from "./layers.ts";
-import { compileUntrusted } from "./untrusted-pattern.ts";
+import { standardRules } from "../standard-rules.ts";
 
 /** Everything that masks by the rules in force. */
 export interface Redaction {
@@ -37,79 +24,15 @@ export interface RedactionOptions {
 }
 
 /**
- * Opens the shipped rules with what a configuration adds.
+ * Opens the shipped rules with what a configuration adds. Without one, nothing is loaded that reads files of rules.
  *
  * @throws CotermError when a file that it names cannot be read, or a rule in it cannot be compiled.
  */
-export async function openRedaction({ settings, isTrusted, folder, env }: RedactionOptions): Promise<Redaction> {
-  const shipped = await standardPacks();
-  const own = (settings.packs ?? []).map((name) => readPack(resolve(folder, name)));
-  const rules = [...own.flatMap(({ pack }) => pack.rules ?? []).filter(isPatternRule), ...(settings.rules ?? [])];
-  const tokens = [...own.flatMap(({ pack }) => pack.tokens ?? []), ...(settings.tokens ?? [])];
-  const layers: Layer[] = [
-    { origin: "own rules", isTrusted: true, actions: ownActions([...rules, ...tokens], idsOf(shipped)) },
-    ...own.map(({ file, pack }) => ({ origin: file, isTrusted: false, actions: pack.actions, allow: pack.allow })),
-    {
-      origin: "the configuration",
-      isTrusted,
-      action: settings.action,
-      actions: settings.actions,
-      allow: settings.allow,
-    },
-  ];
-  const { actionOf, allow, refused } = combineLayers(layers);
-  const imported = [settings.gitleaks ?? []].flat().map((name) => readGitleaks(resolve(folder, name)));
-  const extra = [...rules.map(compileOrExplain), ...imported.flatMap(({ patterns }) => patterns)];
-  const isPlain = extra.length + tokens.length === 0;
-  const compiled = isPlain
-    ? await standardRules()
-    : compileRules([...shipped, { pack: "own", about: "Own tokens.", tokens }], extra);
-  const { env: names, least } = settings.known ?? {};
-  const scanner = new Scanner(compiled, {
-    isAllowed: compileAllow(allow),
-    known: settings.known === undefined ? [] : knownSecrets(env, names, least),
-  });
-  const masking = { actionOf, hashKey: (settings.hash_key_env && env[settings.hash_key_env]) || null };
-  const problems = [...refused, ...imported.flatMap(({ skipped }) => skipped)];
-  return { scanner, masking, lines: lineRedactor(scanner, masking), problems };
-}
-
-function readPack(file: string): { file: string; pack: RedactionPack } {
-  return { file, pack: readRedactionPack(readText(file), file) };
-}
-
-function readGitleaks(file: string) {
-  return importGitleaks(readText(file), file);
-}
-
-/** What rules of one's own say about themselves. One with the name of a shipped rule says nothing about that. */
-function ownActions(rules: readonly (PatternRule | TokenRule)[], shipped: readonly string[]) {
-  return Object.fromEntries(
-    rules.flatMap(({ id, action }) => (action === undefined || shipped.includes(id) ? [] : [[id, action] as const])),
-  );
-}
-
-function compileOrExplain(rule: PatternRule): Pattern {
-  try {
-    return compileUntrusted(rule);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new CotermError("BAD_REDACTION_RULE", error.message, {
-      exit: "usage",
-      hint: "coterm redact lint FILE",
-      cause: error,
-    });
+export async function openRedaction(options: RedactionOptions): Promise<Redaction> {
+  if (Object.keys(options.settings).length > 0) {
+    const { openConfigured } = await import("./configured-redaction.ts");
+    return openConfigured(options);
   }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new CotermError("REDACTION_RULES_UNREADABLE", `${file} cannot be read (${errnoOf(error) ?? "unknown"})`, {
-      exit: "usage",
-      hint: "coterm config",
-      cause: error,
-    });
-  }
+  const scanner = new Scanner(await standardRules());
+  return { scanner, masking: maskAll, lines: lineRedactor(scanner), problems: [] };
 }
