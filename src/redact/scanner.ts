@@ -9,8 +9,8 @@ const longestWindow = 2048;
 const nowhere = -1;
 
 export interface ScannerOptions {
-  /** Values that are no secrets, whatever a rule says. */
-  readonly isAllowed?: (value: string) => boolean;
+  /** What is no secret although a rule says so. It is left out before findings are merged: it hides no other. */
+  readonly isAllowed?: (value: string, rule: string) => boolean;
   readonly known?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export class Scanner {
   #found: Finding[] = [];
   #tokensDoneTo = 0;
 
-  readonly #isAllowed: (value: string) => boolean;
+  readonly #isAllowed: (value: string, rule: string) => boolean;
   /** Secrets that are known before they are seen. */
   readonly #known: readonly string[];
 
@@ -133,6 +133,6 @@ export class Scanner {
 
   #report(rule: string, { start, end }: Span, offset: number): void {
     const finding = { rule, start: start + offset, end: end + offset };
-    if (!this.#isAllowed(this.#text.slice(finding.start, finding.end))) this.#found.push(finding);
+    if (!this.#isAllowed(this.#text.slice(finding.start, finding.end), rule)) this.#found.push(finding);
   }
 }

@@ -41,8 +41,9 @@ export async function openConfigured({ settings, isTrusted, folder, env }: Redac
     ? await standardRules()
     : compileRules([...shipped, { pack: "own", about: "Own tokens.", tokens }], extra);
   const { env: names, least } = settings.known ?? {};
+  const isAllowed = compileAllow(allow);
   const scanner = new Scanner(compiled, {
-    isAllowed: compileAllow(allow),
+    isAllowed: (value, rule) => actionOf(rule) === "none" || isAllowed(value),
     known: settings.known === undefined ? [] : knownSecrets(env, names, least),
   });
   const masking = { actionOf, hashKey: (settings.hash_key_env && env[settings.hash_key_env]) || null };

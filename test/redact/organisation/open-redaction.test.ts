@@ -35,6 +35,12 @@ const cases: readonly { name: string; settings: RedactSettings; text: string; ma
     text: token,
     masked: /^\[hash:[0-9a-f]{8}\]$/,
   },
+  {
+    name: "none for a rule hides nothing that another finds",
+    settings: { actions: { name: "none" } },
+    text: `API_TOKEN=${token}`,
+    masked: "API_TOKEN=[redacted]",
+  },
   { name: "hash without a key", settings: { action: "hash" }, text: token, masked: "[redacted]" },
   { name: "allowed by value", settings: { allow: { exact: [token] } }, text: token, masked: token },
   { name: "allowed by digest", settings: { allow: { sha256: [digest] } }, text: token, masked: token },

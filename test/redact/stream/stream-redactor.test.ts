@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { seededRandom } from "../../../src/redact/invent.ts";
 import { Scanner } from "../../../src/redact/scanner.ts";
+import type { RedactAction } from "../../../src/redact/schema.ts";
 import { standardRules } from "../../../src/redact/standard-rules.ts";
 import { type Chunk, type Recording, redactRecording } from "../../../src/redact/stream/redact-recording.ts";
 import { StreamRedactor } from "../../../src/redact/stream/stream-redactor.ts";
@@ -140,6 +141,16 @@ test("live: half of what a person types and reads is released within 0.3 seconds
   }
   const held = heldLive([{ columns: 80, rows: 24, chunks }]);
   assert.ok((held[held.length >> 1] ?? 0) <= 300, `half within ${held[held.length >> 1]} ms`);
+});
+
+test("a stream with other actions", () => {
+  const secret = `ghp_${"aB3dE6gH9jK2".repeat(3)}`;
+  const chunks: Chunk[] = [[0, new Uint8Array(Buffer.from(`see ${secret} there\r\n`))]];
+  const shown = (action: RedactAction) =>
+    textOf(redactRecording({ columns: 80, rows: 24, chunks }, scanner, { actionOf: () => action }));
+  assert.equal(shown("none"), `see ${secret} there\r\n`);
+  assert.equal(shown("partial"), `see ghp_${"*".repeat(secret.length - 4)} there\r\n`);
+  assert.equal(shown("hash"), `see ${"*".repeat(secret.length)} there\r\n`);
 });
 
 test("a mark stays behind the bytes that came before it", () => {
