@@ -7,12 +7,13 @@ const root = resolve(import.meta.dirname, "..");
 const checks: readonly (readonly [program: string, ...args: string[]])[] = [
   ["sh", "-n", "shell/coterm"],
   ["sh", "-n", "install.sh"],
+  ["sh", "-n", "shell/record.sh"],
   ["bash", "-n", "shell/coterm.bash"],
   ["bash", "-n", ".ci/run"],
   ["zsh", "-n", "shell/coterm.zsh"],
   ["fish", "--no-execute", "shell/coterm.fish"],
   ["fish_indent", "--check", "shell/coterm.fish"],
-  ["shellcheck", "shell/coterm", "install.sh", ".ci/run"],
+  ["shellcheck", "shell/coterm", "shell/record.sh", "install.sh", ".ci/run"],
   ["shellcheck", "--shell=bash", "shell/coterm.bash"],
 ];
 

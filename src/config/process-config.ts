@@ -73,10 +73,10 @@ export function rulesOfProcessConfig({ commands = [], default_actions = builtInA
 }
 
 /** What the reference does when nothing else is said. */
-export const builtInActions: z.infer<typeof actionsSchema> = ["record", "process_info"];
+const builtInActions: z.infer<typeof actionsSchema> = ["record", "process_info"];
 
 /** @returns A list, as an empty one says that nothing happens. */
-export function toWrittenOutcome(actions: z.infer<typeof actionsSchema>): ("approve" | Effect)[] {
+function toWrittenOutcome(actions: z.infer<typeof actionsSchema>): ("approve" | Effect)[] {
   return actions.map((action) => ourName[action]);
 }
 

@@ -2,7 +2,7 @@
 const longestText = 200;
 
 /** Whether a pattern of the shell, `*`, `?` and `[…]`, covers the whole text. */
-export function matchesGlob(text: string, pattern: string): boolean {
+function matchesGlob(text: string, pattern: string): boolean {
   let at = 0;
   let inPattern = 0;
   let star = -1;

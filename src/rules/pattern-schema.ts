@@ -30,9 +30,7 @@ export const operandPattern = z.union([...pattern.options, someBut], {
   error: "must be a glob, a list of globs, {any: …, none: …} with globs, or {re: …} with a regular expression",
 });
 
-/** A glob, several, or a regular expression. */
-export type Pattern = z.infer<typeof pattern>;
-/** The same, or several globs with exceptions. */
+/** A glob, several globs, a regular expression, or globs with exceptions. */
 export type OperandPattern = z.infer<typeof operandPattern>;
 
 function refuse(read: () => unknown, context: { addIssue(issue: { code: "custom"; message: string }): void }): void {

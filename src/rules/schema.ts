@@ -188,7 +188,6 @@ export const packSchema = z.strictObject({
 /** A rule as it is written in a pack or in the user's configuration. */
 export type Rule = z.infer<typeof ruleSchema>;
 export type RulePack = z.infer<typeof packSchema>;
-export type Given = z.infer<typeof givenSchema>;
 export type FailMode = z.infer<typeof failSchema>;
 
 /** A rule that holds only where all of these contexts do, beyond its own. */

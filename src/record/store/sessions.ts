@@ -9,12 +9,12 @@ import { readManifest } from "./recording-reader.ts";
 import { SessionFolder } from "./session-folder.ts";
 
 /** Where the recorded sessions of this user are. */
-export function sessionsFolder({ state }: Pick<Paths, "state">): string {
+function sessionsFolder({ state }: Pick<Paths, "state">): string {
   return join(state, "sessions");
 }
 
 /** Ids, oldest first. */
-export function sessionIds(paths: Pick<Paths, "state">): readonly string[] {
+function sessionIds(paths: Pick<Paths, "state">): readonly string[] {
   try {
     return readdirSync(sessionsFolder(paths)).filter(isSessionId).toSorted();
   } catch {

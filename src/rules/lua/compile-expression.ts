@@ -87,7 +87,7 @@ export function compileList(
 }
 
 /** `"x":match(p)` finds its method among the functions for texts. */
-export function index(base: LuaValue, key: LuaValue): LuaValue {
+function index(base: LuaValue, key: LuaValue): LuaValue {
   if (base instanceof LuaTable) return base.get(key);
   if (typeof base === "string" && typeof key === "string") {
     return Object.hasOwn(stringFunctions, key) ? stringFunctions[key] : undefined;
