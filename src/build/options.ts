@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import own from "../parse/options.json" with { type: "json" };
 import { wrapperOf } from "../parse/wrapper-table.ts";
-import { chosenSpecs, uniformSpecs } from "./options/chosen-specs.ts";
+import { chosenSpecs, looseSpecs, uniformSpecs } from "./options/chosen-specs.ts";
 import { hoistOptions } from "./options/hoist.ts";
 import { readSpec } from "./options/spec.ts";
 import { mergeTool, ownTree, specTree, type ToolSource, type Tree } from "./options/tree.ts";
@@ -22,7 +22,7 @@ export async function compileOptions(): Promise<string> {
   const sources: Readonly<Record<string, ToolSource>> = own;
   const tools = new Map<string, Tree>(Object.entries(sources).map(([name, source]) => [name, ownTree(source)]));
   for (const name of chosenSpecs) {
-    const spec = await readSpec(name);
+    const spec = await readSpec(name, { isLoose: looseSpecs.has(name) });
     const source = sources[name] ?? ofWrapper(name);
     tools.set(name, hoistOptions(source === undefined ? specTree(spec) : mergeTool(spec, source)));
   }

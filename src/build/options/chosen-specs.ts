@@ -15,6 +15,9 @@ export const chosenSpecs = `
   .trim()
   .split(/\s+/);
 
+/** Tools that take the next word where their specs say that a value must be glued on. */
+export const looseSpecs: ReadonlySet<string> = new Set(["kubectl", "rsync"]);
+
 /** Specs with thousands of commands, all alike. */
 export const uniformSpecs: Readonly<Record<string, UniformLimits>> = {
   aws: { commands: [], uses: 5 },

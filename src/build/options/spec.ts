@@ -21,24 +21,25 @@ const deepestCommand = 8;
 /**
  * Reads the spec of a tool from `@withfig/autocomplete`, with all that it loads from other files.
  *
+ * @param isLoose The tool takes the next word for a value although the spec says that it must be glued on.
  * @throws when the package has no such spec.
  */
-export async function readSpec(name: string): Promise<SpecNode> {
-  return toNode(await loadSubcommand(name), 0);
+export async function readSpec(name: string, { isLoose = false } = {}): Promise<SpecNode> {
+  return toNode(await loadSubcommand(name), 0, isLoose);
 }
 
-async function toNode(subcommand: Fig.Subcommand, depth: number): Promise<SpecNode> {
+async function toNode(subcommand: Fig.Subcommand, depth: number, isLoose: boolean): Promise<SpecNode> {
   const spec = await withLoaded(subcommand);
   const commands: { names: readonly string[]; node: SpecNode }[] = [];
   if (depth < deepestCommand) {
     for (const child of spec.subcommands ?? []) {
       const names = listOf(child.name).filter((word) => /^[\w.:@+-]+$/.test(word) && !word.startsWith("-"));
-      if (names.length > 0) commands.push({ names, node: await toNode(child, depth + 1) });
+      if (names.length > 0) commands.push({ names, node: await toNode(child, depth + 1, isLoose) });
     }
   }
   return {
     options: (spec.options ?? [])
-      .map(toOption)
+      .map((option) => toOption(option, isLoose))
       .filter((option) => option !== null)
       .filter(({ spellings }) => spellings.length > 0),
     commands,
@@ -63,11 +64,12 @@ async function withLoaded(subcommand: Fig.Subcommand): Promise<Fig.Subcommand> {
  * null for an option whose value must be glued on, as specs have it: many of them take the next word as well, or are
  * flags. When the value is glued on nothing need be known; when it is not, both readings have to be tried.
  */
-function toOption({ name, args, requiresSeparator, requiresEquals }: Fig.Option): SpecOption | null {
+function toOption(option: Fig.Option, isLoose: boolean): SpecOption | null {
+  const { name, args, requiresSeparator, requiresEquals } = option;
   const spellings = listOf(name).map((spelling) => spelling.replace(/=$/, ""));
   const takes = takesOf(listOf(args));
-  if (takes.startsWith("=") && takes !== "=?" && (requiresSeparator !== undefined || requiresEquals === true))
-    return null;
+  const mustBeGlued = !isLoose && (requiresSeparator !== undefined || requiresEquals === true);
+  if (mustBeGlued && takes !== "" && takes !== "=?") return null;
   return {
     spellings: [...new Set(spellings)].filter((spelling) => /^-{1,2}[A-Za-z0-9?@#][\w.:?@+-]*$/.test(spelling)),
     takes,
