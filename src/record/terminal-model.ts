@@ -28,8 +28,9 @@ export class TerminalModel {
     this.#terminal.write(text);
   }
 
+  /** Once everything that was written before is on the screen. */
   resize(cols: number, rows: number): void {
-    this.#terminal.resize(cols, rows);
+    this.#terminal.write("", () => this.#terminal.resize(cols, rows));
   }
 
   /** Resolves when everything that was written is on the screen. */

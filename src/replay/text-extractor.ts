@@ -54,7 +54,8 @@ export class TextExtractor {
   async feed({ at, code, data }: CastEvent): Promise<void> {
     if (code === "r") {
       const [cols = 0, rows = 0] = data.split("x").map(Number);
-      if (cols > 0 && rows > 0) this.#terminal.resize(cols, rows);
+      // Once what was written before is parsed.
+      if (cols > 0 && rows > 0) this.#terminal.write("", () => this.#terminal.resize(cols, rows));
       return;
     }
     if (code !== "o") return;

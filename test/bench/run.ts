@@ -19,6 +19,7 @@ import { measureLines } from "./lines.ts";
 import { measurePeers } from "./peers.ts";
 import { countProcesses } from "./processes.ts";
 import { measureQuestions } from "./question.ts";
+import { measureRecording } from "./record.ts";
 import { measureStartup } from "./startup.ts";
 import { measureRedaction } from "./redact.ts";
 import { formatTable, type Row } from "./table.ts";
@@ -37,6 +38,7 @@ const parts: Readonly<Record<string, Measure>> = {
   "helper-rest": measureHelperAtRest,
   "hand-over": measureHandOver,
   peers: measurePeers,
+  record: measureRecording,
 };
 
 const { values, positionals } = parseArgs({

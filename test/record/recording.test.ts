@@ -42,17 +42,12 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const shown = (at: number, data: string): CastEvent => ({ at, code: "o", data });
 
 /** Three chunks of two events each; the last one is open. */
-async function writeThree(): Promise<RecordingWriter> {
-  const writer = RecordingWriter.create(folder, start, async () => ({
-    at: writer.lastAt,
-    cols: 80,
-    rows: 24,
-    init: "k",
-  }));
+function writeThree(): RecordingWriter {
+  const writer = RecordingWriter.create(folder, start);
   for (const chunk of [0, 1, 2]) {
     writer.write(shown(chunk * 1000 + 1.5, `a${chunk}\r\n`));
     writer.write(shown(chunk * 1000 + 2.25, `é${chunk}`));
-    if (chunk < 2) await writer.roll();
+    if (chunk < 2) writer.roll();
   }
   return writer;
 }
@@ -71,15 +66,15 @@ function read(): { events: CastEvent[]; reader: RecordingReader } {
 }
 
 describe("a recording is read as it was written", () => {
-  test("while it is open", async () => {
-    await writeThree();
+  test("while it is open", () => {
+    writeThree();
     const { events, reader } = read();
     assert.deepEqual(events, expected);
     assert.deepEqual([reader.manifest.state, reader.index.length, reader.damage], ["open", 2, null]);
   });
 
-  test("when it has ended", async () => {
-    (await writeThree()).end(7, start.startedAt + 3000);
+  test("when it has ended", () => {
+    writeThree().end(7, start.startedAt + 3000);
     const { events, reader } = read();
     assert.deepEqual(events, [...expected, { at: 2002.25, code: "x", data: "7" }]);
     const { state, exit, bytes, durationMs } = reader.manifest;
@@ -88,10 +83,10 @@ describe("a recording is read as it was written", () => {
     assert.equal(existsSync(folder.openChunk(2)), false);
   });
 
-  test("only by its owner", async () => {
-    (await writeThree()).end(0, 0);
+  test("only by its owner", () => {
+    writeThree().end(0, 0);
     assert.equal(statSync(folder.path).mode & 0o777, 0o700);
-    for (const file of [folder.manifest, folder.index, folder.chunk(0), folder.keyframe(1), folder.marks]) {
+    for (const file of [folder.manifest, folder.index, folder.chunk(0), folder.marks]) {
       assert.equal(statSync(file).mode & 0o777, 0o600, file);
     }
   });
@@ -109,8 +104,8 @@ describe("a recording is read as it was written", () => {
     assert.equal(read().events.at(-1)?.at, 1000);
   });
 
-  test("the chunk of a moment is found", async () => {
-    await writeThree();
+  test("the chunk of a moment is found", () => {
+    writeThree();
     const { reader } = read();
     assert.deepEqual(
       [0, 2, 500, 1002, 1500, 9999].map((at) => reader.chunkAt(at)),
@@ -136,8 +131,8 @@ describe("a writer that was killed", () => {
     { name: "in the middle of an index line", damage: () => appendFileSync(folder.index, '{"seq":2,"fr'), lost: 0 },
   ];
   for (const { name, damage, lost = 0 } of cases) {
-    test(`${name}: the next one goes on, and nothing that was whole is lost`, async () => {
-      (await writeThree()).release();
+    test(`${name}: the next one goes on, and nothing that was whole is lost`, () => {
+      writeThree().release();
       damage();
       const writer = RecordingWriter.resume(folder);
       writer.write(shown(5000, "later"));
@@ -194,8 +189,8 @@ describe("damage is found and told", () => {
     },
   ];
   for (const { name, harm, events: count, damage, verify } of cases) {
-    test(name, async () => {
-      (await writeThree()).end(0, 0);
+    test(name, () => {
+      writeThree().end(0, 0);
       harm();
       const { events, reader } = read();
       assert.equal(events.length, count);

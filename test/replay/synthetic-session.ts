@@ -1,7 +1,7 @@
 import type { CastEvent, SessionStart } from "../../src/record/format.ts";
+import { KeyframeMaker } from "../../src/record/capture/keyframe-maker.ts";
 import { RecordingWriter } from "../../src/record/store/recording-writer.ts";
 import { SessionFolder } from "../../src/record/store/session-folder.ts";
-import { TerminalModel } from "../../src/record/terminal-model.ts";
 
 export const syntheticStart: SessionStart = {
   id: "20260101-000000-long",
@@ -52,14 +52,15 @@ export function* syntheticEvents(durationMs: number, everyMs: number, seed = 1):
 /** Stores events as the recorder does, with a keyframe for each chunk. */
 export async function writeSession(path: string, events: Iterable<CastEvent>): Promise<SessionFolder> {
   const folder = new SessionFolder(path);
-  const model = new TerminalModel(syntheticStart.cols, syntheticStart.rows);
-  const writer = RecordingWriter.create(folder, syntheticStart, () => model.keyframe(writer.lastAt));
+  const writer = RecordingWriter.create(folder, syntheticStart);
+  const keyframes = new KeyframeMaker(folder, syntheticStart, () => false, false);
   for (const event of events) {
     writer.write(event);
-    if (event.code === "o") model.write(event.data);
-    if (writer.isFull) await writer.roll();
+    if (!writer.isFull) continue;
+    writer.roll();
+    keyframes.chunkClosed(writer.lastAt);
   }
   writer.end(0, syntheticStart.startedAt);
-  model.dispose();
+  await keyframes.end();
   return folder;
 }

@@ -24,6 +24,7 @@ export class LiveSession {
   readonly #frame: ScriptFrame;
   #script: number | null = null;
   #isEnding = false;
+  #readAt = 0;
   readonly #offset: number;
 
   /**
@@ -45,6 +46,7 @@ export class LiveSession {
     this.#offset = Date.now() - startedAt - performance.now();
     const timing = new TimingReader();
     const show = (bytes: Uint8Array) => {
+      this.#readAt = performance.now();
       recorder.output(this.#now(), this.#frame.feed(bytes));
       this.#script ??= scriptOf(channel.owner);
     };
@@ -71,7 +73,8 @@ export class LiveSession {
   #look(): void {
     this.#script ??= scriptOf(this.#channel.owner);
     if (this.#script !== null) hangUpIfClosed(this.#script);
-    if (!this.#isAlive()) void this.#end();
+    // What it has shown last may still be in the FIFO.
+    if (!this.#isAlive() && performance.now() - this.#readAt >= lookMs) void this.#end();
   }
 
   /** Its shell file may end before `script` does: it does not ignore that the terminal is closed. */
@@ -95,6 +98,7 @@ export class LiveSession {
     this.#recorder.output(this.#now(), this.#frame.end());
     await this.#recorder.end(this.#now(), exit, Date.now(), exit === null ? "cut" : "ended");
     rmSync(this.#channel.folder, { recursive: true, force: true });
+    await this.#recorder.settled();
     this.#onEnd();
   }
 

@@ -39,7 +39,7 @@ async function resume(folderPath: string, channel: Channel): Promise<void> {
   const at = Date.now() - manifest.startedAt;
   writer.mark({ at, kind: "gap", reason: "the helper had ended", ms: Math.round(at - writer.lastAt) });
   const secrets = { scanner: await scanner, known: [] };
-  follow(manifest, channel, new SessionRecorder(folder, manifest, secrets, writer), true);
+  follow(manifest, channel, new SessionRecorder(folder, manifest, secrets, { resumed: writer }), true);
 }
 
 function follow(start: SessionStart, channel: Channel, recorder: SessionRecorder, isResumed: boolean): void {

@@ -2,23 +2,25 @@ import { StringDecoder } from "node:string_decoder";
 import { sentenceOf } from "../../base/errors.ts";
 import type { Scanner } from "../../redact/scanner.ts";
 import { StreamRedactor } from "../../redact/stream/stream-redactor.ts";
-import type { CastEvent, Mark, SessionStart } from "../format.ts";
+import type { CastEvent, SessionStart } from "../format.ts";
 import { RecordingWriter } from "../store/recording-writer.ts";
 import type { SessionFolder } from "../store/session-folder.ts";
-import { TerminalModel } from "../terminal-model.ts";
+import { type Arrival, Backlog } from "./backlog.ts";
+import { KeyframeMaker } from "./keyframe-maker.ts";
 import { type ShellMark, ShellMarkScanner } from "./shell-marks.ts";
 
 /** How often a disk that refused to take something is tried again. */
 const retryMs = 1000;
-/** A model that is further behind makes no keyframes until it has caught up: they would hold up the chunks. */
-const mostUnrenderedBytes = 4_000_000;
+/** What is shown faster than it can be redacted waits in memory. */
+const mostWaitingBytes = 64 << 20;
+/** The terminal waits for its reader, which is this same thread: it redacts for so long, then reads again. */
+const sliceMs = 2;
+const pieceBytes = 8192;
 
 interface WindowSize {
   readonly cols: number;
   readonly rows: number;
 }
-
-type Step = { readonly event: CastEvent } | { readonly mark: Mark } | { readonly roll: true };
 
 /**
  * One session on its way from the terminal to the disk: redacted, cut at the marks of the shell, stored. A disk that is
@@ -26,17 +28,16 @@ type Step = { readonly event: CastEvent } | { readonly mark: Mark } | { readonly
  */
 export class SessionRecorder {
   readonly #folder: SessionFolder;
+  readonly #backlog: Backlog;
   readonly #redactor: StreamRedactor<WindowSize>;
   readonly #decoder = new StringDecoder("utf8");
   readonly #scanner = new ShellMarkScanner();
-  readonly #model: TerminalModel;
-  readonly #steps: Step[] = [];
+  readonly #keyframes: KeyframeMaker;
   #writer: RecordingWriter | null;
   #failure = "";
   #failedAt = 0;
   #triedAt = 0;
-  #isWorking = false;
-  #unrendered = 0;
+  #isScheduled = false;
   #command: number;
   #line: string | null = null;
 
@@ -45,9 +46,13 @@ export class SessionRecorder {
     folder: SessionFolder,
     start: SessionStart,
     { scanner, known }: { readonly scanner: Scanner; readonly known: readonly string[] },
-    resumed: RecordingWriter | null = null,
+    {
+      resumed = null,
+      mostWaiting = mostWaitingBytes,
+    }: { readonly resumed?: RecordingWriter | null; readonly mostWaiting?: number } = {},
   ) {
     this.#folder = folder;
+    this.#backlog = new Backlog(mostWaiting);
     this.#redactor = new StreamRedactor({
       scanner,
       columns: start.cols,
@@ -59,53 +64,96 @@ export class SessionRecorder {
       },
     });
     for (const secret of known) this.#redactor.addKnown(secret);
-    this.#model = new TerminalModel(start.cols, start.rows);
-    this.#writer = resumed ?? RecordingWriter.create(folder, start, this.#takeKeyframe);
+    this.#writer = resumed ?? RecordingWriter.create(folder, start);
+    this.#keyframes = new KeyframeMaker(folder, start, () => !this.#backlog.isEmpty, resumed !== null);
     this.#command = resumed?.manifest.commands ?? 0;
   }
 
-  /** Bytes that the terminal has shown, `at` milliseconds after the recording began. */
+  /** Bytes that the terminal has shown, `at` milliseconds after the recording began. They are copied. */
   output(at: number, bytes: Uint8Array): void {
-    this.#redactor.push(at, bytes);
-    void this.#work();
-  }
-
-  tick(now: number): void {
-    this.#redactor.tick(now);
-    void this.#work();
-    if (this.#writer === null && now - this.#triedAt >= retryMs) this.#recover(now);
+    this.#backlog.addBytes(at, bytes);
+    this.#schedule();
   }
 
   resize(at: number, cols: number, rows: number): void {
-    this.#redactor.resize(at, cols, rows);
-    this.#redactor.mark(at, { cols, rows });
-    void this.#work();
+    this.#backlog.addSize(at, cols, rows);
+    this.#schedule();
   }
 
-  mark(mark: Mark): void {
-    this.#steps.push({ mark });
-    void this.#work();
+  tick(now: number): void {
+    // What waits came before now, and may belong to what is held back.
+    if (this.#backlog.isEmpty) this.#redactor.tick(now);
+    if (this.#writer === null && now - this.#triedAt >= retryMs) this.#recover(now);
   }
 
   /** Ends the recording once everything is stored. `cut`: its end was not seen. */
   async end(at: number, exit: number | null, endedAt: number, state: "ended" | "cut"): Promise<void> {
+    this.#backlog.end(at);
+    while (!this.#backlog.isEmpty) {
+      this.#workSlice();
+      await new Promise((done) => setImmediate(done)); // other sessions are to be read
+    }
     this.#redactor.end(at);
-    while (this.#isWorking || this.#steps.length > 0) await this.#work();
     if (this.#writer === null) this.#recover(at);
-    this.#writer?.end(exit, endedAt, state);
-    this.#model.dispose();
+    this.#attempt((writer) => writer.end(exit, endedAt, state));
+  }
+
+  /** Resolves when nothing more is to be done, once the recording has ended. */
+  settled(): Promise<void> {
+    return this.#keyframes.end();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#backlog.isEmpty) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#workSlice();
+      this.#schedule();
+    });
+  }
+
+  #workSlice(): void {
+    const until = performance.now() + sliceMs;
+    do {
+      const arrival = this.#backlog.take(pieceBytes);
+      if (arrival === null) return;
+      this.#pass(arrival);
+    } while (performance.now() < until);
+  }
+
+  #pass(arrival: Arrival): void {
+    const { at } = arrival;
+    switch (arrival.kind) {
+      case "bytes":
+        this.#redactor.push(at, arrival.bytes);
+        break;
+      case "size": {
+        const { cols, rows } = arrival;
+        this.#redactor.resize(at, cols, rows);
+        this.#redactor.mark(at, { cols, rows });
+        break;
+      }
+      case "gap": {
+        const reason = "more was shown than could be redacted in time";
+        this.#attempt((writer) => writer.mark({ at, kind: "gap", reason, ms: arrival.ms }));
+        break;
+      }
+      default:
+        arrival satisfies never;
+    }
   }
 
   #shown(at: number, bytes: Uint8Array): void {
     const data = this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     if (data === "") return;
     for (const mark of this.#scanner.feed(data)) this.#noteShellMark(at, mark);
-    this.#steps.push({ event: { at, code: "o", data } });
+    this.#store({ at, code: "o", data });
   }
 
   #resized(at: number, { cols, rows }: WindowSize): void {
-    this.#steps.push({ event: { at, code: "r", data: `${cols}x${rows}` } });
-    this.#steps.push({ mark: { at, kind: "resize", cols, rows } });
+    this.#store({ at, code: "r", data: `${cols}x${rows}` });
+    this.#attempt((writer) => writer.mark({ at, kind: "resize", cols, rows }));
   }
 
   #noteShellMark(at: number, mark: ShellMark): void {
@@ -115,11 +163,13 @@ export class SessionRecorder {
         break;
       case "output":
         this.#command++;
-        this.#steps.push({ mark: { at, kind: "command", command: this.#command, line: this.#line, id: mark.id } });
+        this.#attempt((writer) =>
+          writer.mark({ at, kind: "command", command: this.#command, line: this.#line, id: mark.id }),
+        );
         this.#line = null;
         break;
       case "end":
-        this.#steps.push({ mark: { at, kind: "end", command: this.#command, exit: mark.exit } });
+        this.#attempt((writer) => writer.mark({ at, kind: "end", command: this.#command, exit: mark.exit }));
         break;
       case "prompt":
         break;
@@ -128,51 +178,21 @@ export class SessionRecorder {
     }
   }
 
-  /** One at a time: a chunk is closed only when the model has taken everything before its end. */
-  async #work(): Promise<void> {
-    if (this.#isWorking) {
-      await new Promise((done) => setImmediate(done));
-      return;
-    }
-    this.#isWorking = true;
-    try {
-      for (let step = this.#steps.shift(); step !== undefined; step = this.#steps.shift()) {
-        this.#apply(step);
-        if (this.#writer?.isFull === true) await this.#attempt((writer) => writer.roll());
-      }
-    } finally {
-      this.#isWorking = false;
-    }
+  #store(event: CastEvent): void {
+    this.#attempt((writer) => {
+      writer.write(event);
+      if (!writer.isFull) return;
+      writer.roll();
+      this.#keyframes.chunkClosed(writer.lastAt);
+    });
   }
-
-  #apply(step: Step): void {
-    if ("event" in step) {
-      this.#show(step.event);
-      void this.#attempt((writer) => writer.write(step.event));
-    } else if ("mark" in step) void this.#attempt((writer) => writer.mark(step.mark));
-  }
-
-  #show({ code, data }: CastEvent): void {
-    if (code === "r") {
-      const [cols = 80, rows = 24] = data.split("x").map(Number);
-      this.#model.resize(cols, rows);
-    } else if (code === "o") {
-      this.#unrendered += data.length;
-      this.#model.write(data);
-      void this.#model.settled().then(() => (this.#unrendered -= data.length));
-    }
-  }
-
-  readonly #takeKeyframe = async () =>
-    this.#unrendered > mostUnrenderedBytes ? null : await this.#model.keyframe(this.#writer?.lastAt ?? 0);
 
   /** What cannot be stored is given up from here on, until the disk takes something again. */
-  async #attempt(write: (writer: RecordingWriter) => void | Promise<void>): Promise<void> {
+  #attempt(write: (writer: RecordingWriter) => void): void {
     if (this.#writer === null) return;
     const { lastAt } = this.#writer;
     try {
-      const done = write(this.#writer);
-      if (done !== undefined) await done;
+      write(this.#writer);
     } catch (error) {
       this.#failure = sentenceOf(error);
       this.#writer = null;
@@ -183,13 +203,14 @@ export class SessionRecorder {
 
   #recover(now: number): void {
     this.#triedAt = now;
+    let writer: RecordingWriter | null = null;
     try {
-      const writer = RecordingWriter.resume(this.#folder, this.#takeKeyframe);
+      writer = RecordingWriter.resume(this.#folder);
       const ms = Math.round(now - this.#failedAt);
       writer.mark({ at: now, kind: "gap", reason: `the recording could not be stored: ${this.#failure}`, ms });
       this.#writer = writer;
     } catch {
-      // Still full: tried again later.
+      writer?.abandon(); // still full: tried again later
     }
   }
 }

@@ -14,7 +14,6 @@ import {
   type CastEvent,
   type ChunkEntry,
   formatVersion,
-  type Keyframe,
   largestChunkBytes,
   longestChunkMs,
   type Manifest,
@@ -25,9 +24,6 @@ import { formatEvent, formatHeader } from "./cast.ts";
 import { chainDigest } from "./digest.ts";
 import type { SessionFolder } from "./session-folder.ts";
 import { readUnfinished } from "./unfinished.ts";
-
-/** The terminal as it stands now, to begin a chunk with; null when that is not known. */
-export type TakeKeyframe = () => Promise<Keyframe | null>;
 
 interface OpenChunk {
   readonly seq: number;
@@ -43,23 +39,21 @@ interface OpenChunk {
  */
 export class RecordingWriter {
   readonly #folder: SessionFolder;
-  readonly #takeKeyframe: TakeKeyframe;
   #manifest: Manifest;
   #chunk: OpenChunk;
   #lastAt: number;
   #marks: number;
 
-  private constructor(folder: SessionFolder, manifest: Manifest, chunk: OpenChunk, lastAt: number, take: TakeKeyframe) {
+  private constructor(folder: SessionFolder, manifest: Manifest, chunk: OpenChunk, lastAt: number) {
     this.#folder = folder;
     this.#manifest = manifest;
     this.#chunk = chunk;
     this.#lastAt = lastAt;
-    this.#takeKeyframe = take;
     this.#marks = openSync(folder.marks, "a", 0o600);
   }
 
   /** Begins a recording in a folder that is not there yet. */
-  static create(folder: SessionFolder, start: SessionStart, take: TakeKeyframe = async () => null): RecordingWriter {
+  static create(folder: SessionFolder, start: SessionStart): RecordingWriter {
     mkdirSync(folder.path, { recursive: true, mode: 0o700 });
     mkdirSync(folder.out, { mode: 0o700 });
     mkdirSync(folder.keys, { mode: 0o700 });
@@ -78,16 +72,16 @@ export class RecordingWriter {
     };
     const fd = openSync(folder.openChunk(0), "a", 0o600);
     writeSync(fd, `${formatHeader(start)}\n`);
-    const writer = new RecordingWriter(folder, manifest, { seq: 0, fd, from: 0, bytes: 0, events: 0 }, 0, take);
+    const writer = new RecordingWriter(folder, manifest, { seq: 0, fd, from: 0, bytes: 0, events: 0 }, 0);
     writer.#writeManifest();
     return writer;
   }
 
   /** Goes on with a recording whose writer ended without ending it. What is damaged at its end is cut off. */
-  static resume(folder: SessionFolder, take: TakeKeyframe = async () => null): RecordingWriter {
+  static resume(folder: SessionFolder): RecordingWriter {
     const { manifest, seq, from, bytes, events, lastAt } = readUnfinished(folder);
     const fd = openSync(folder.openChunk(seq), "a", 0o600);
-    return new RecordingWriter(folder, { ...manifest, state: "open" }, { seq, fd, from, bytes, events }, lastAt, take);
+    return new RecordingWriter(folder, { ...manifest, state: "open" }, { seq, fd, from, bytes, events }, lastAt);
   }
 
   get manifest(): Manifest {
@@ -126,14 +120,10 @@ export class RecordingWriter {
     return events > 0 && (bytes >= largestChunkBytes || this.#lastAt - from >= longestChunkMs);
   }
 
-  /** Closes the chunk and begins the next one, with a keyframe where one can be had. */
-  async roll(): Promise<void> {
-    const keyframe = await this.#takeKeyframe();
+  /** Closes the chunk and begins the next one. */
+  roll(): void {
     this.#close();
     const seq = this.#chunk.seq + 1;
-    if (keyframe !== null) {
-      writeFileSync(this.#folder.keyframe(seq), zstdCompressSync(JSON.stringify(keyframe)), { mode: 0o600 });
-    }
     const fd = openSync(this.#folder.openChunk(seq), "a", 0o600);
     this.#chunk = { seq, fd, from: this.#lastAt, bytes: 0, events: 0 };
     this.#writeManifest();
@@ -153,6 +143,12 @@ export class RecordingWriter {
     closeSync(this.#chunk.fd);
     closeSync(this.#marks);
     this.#writeManifest();
+  }
+
+  /** Lets go of the files without another word to a disk that refuses it. What it has stored stays. */
+  abandon(): void {
+    closeSync(this.#chunk.fd);
+    closeSync(this.#marks);
   }
 
   #close(): void {
