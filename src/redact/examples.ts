@@ -69,8 +69,9 @@ function readExample(rule: string, template: string, random: Random): Example {
 }
 
 function examplesOfToken({ id, prefix, body, least }: TokenRule, random: Random): Example[] {
-  // A digit is in every alphabet, and at the end never punctuation of the sentence.
-  const bodyOf = (length: number) => pick(random, alphabets[body], length - 1) + pick(random, "23456789", 1);
+  // Dots in a row would say that something is left out. A digit at the end is never punctuation of the sentence.
+  const alphabet = alphabets[body].replace(".", "");
+  const bodyOf = (length: number) => pick(random, alphabet, length - 1) + pick(random, "23456789", 1);
   return [prefix].flat().flatMap((start) => {
     const token = start + bodyOf(least);
     const from = "see ".length;

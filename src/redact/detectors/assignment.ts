@@ -6,7 +6,7 @@ import type { Detection, Detector, Span } from "./detector.ts";
 
 /** From the end of a keyword in a name: the rest of the name, `=`, `:`, `:=` or `=>`, and the value. */
 const rest =
-  /(?<tail>[\w.-]{0,24})(?:\\?["']|\])?[ \t]{0,6}(?<operator>:=|=>|=|:)[ \t]{0,12}(?:\\?'(?<single>[^'\n]{3,2000}?)\\?'|\\?"(?<double>[^"\n]{3,4000}?)\\?"|(?<bare>[^\s'"|;&<>(){},[][^\s'"|;&<>(),\\]{2,4000}))/dy;
+  /(?<tail>[\w.-]{0,24})(?:\\?["']\]?|\])?[ \t]{0,6}(?<operator>:=|=>|=|:)[ \t]{0,12}(?:[bfru]{1,2}(?=["']))?(?:\\?'(?<single>[^'\n]{3,2000}?)\\?'|\\?"(?<double>[^"\n]{3,4000}?)\\?"|(?<bare>[^\s'"|;&<>(){},[][^\s'"|;&<>(),\\]{2,4000}))/dy;
 
 /** Values from here on are looked at once, so that a long line of keywords stays linear. */
 const longValue = 1500;
