@@ -26,7 +26,7 @@ describe("a terminal that shows more than can be redacted in time", () => {
     const line = (n: number) => `${n} ${"word ".repeat(10)}end\r\n`;
     // All of it comes before the recorder has its first turn.
     for (let n = 0; n < 1000; n++) recorder.output(n, Buffer.from(line(n)));
-    while (outputOf(new RecordingReader(folder)).length < 5000) await new Promise((done) => setImmediate(done));
+    while (outputOf(new RecordingReader(folder)).length < 15_000) await new Promise((done) => setImmediate(done));
     recorder.output(2000, Buffer.from("rest of a line\r\nlast\r\n"));
     await recorder.end(2001, 0, 0, "ended");
     await recorder.settled();

@@ -15,6 +15,9 @@ const retryMs = 1000;
 const mostWaitingBytes = 64 << 20;
 /** The terminal waits for its reader, which is this same thread: it redacts for so long, then reads again. */
 const sliceMs = 2;
+/** Of a flood so much is only read at first, as long as it goes on: then the terminal hardly waits. */
+const floodBytes = 256 * 1024;
+const floodPauseMs = 5;
 const pieceBytes = 8192;
 
 interface WindowSize {
@@ -28,6 +31,7 @@ interface WindowSize {
  */
 export class SessionRecorder {
   readonly #folder: SessionFolder;
+  readonly #mostWaiting: number;
   readonly #backlog: Backlog;
   readonly #redactor: StreamRedactor<WindowSize>;
   readonly #decoder = new StringDecoder("utf8");
@@ -38,6 +42,7 @@ export class SessionRecorder {
   #failedAt = 0;
   #triedAt = 0;
   #isScheduled = false;
+  #arrivedAt = 0;
   #command: number;
   #line: string | null = null;
 
@@ -52,6 +57,7 @@ export class SessionRecorder {
     }: { readonly resumed?: RecordingWriter | null; readonly mostWaiting?: number } = {},
   ) {
     this.#folder = folder;
+    this.#mostWaiting = mostWaiting;
     this.#backlog = new Backlog(mostWaiting);
     this.#redactor = new StreamRedactor({
       scanner,
@@ -72,6 +78,7 @@ export class SessionRecorder {
   /** Bytes that the terminal has shown, `at` milliseconds after the recording began. They are copied. */
   output(at: number, bytes: Uint8Array): void {
     this.#backlog.addBytes(at, bytes);
+    this.#arrivedAt = performance.now();
     this.#schedule();
   }
 
@@ -106,11 +113,19 @@ export class SessionRecorder {
   #schedule(): void {
     if (this.#isScheduled || this.#backlog.isEmpty) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    const work = () => {
       this.#isScheduled = false;
-      this.#workSlice();
+      if (!this.#isFlooded) this.#workSlice();
       this.#schedule();
-    });
+    };
+    if (this.#isFlooded) setTimeout(work, 1);
+    else setImmediate(work);
+  }
+
+  get #isFlooded(): boolean {
+    const { bytes } = this.#backlog;
+    const hasRoom = bytes > floodBytes && bytes < this.#mostWaiting / 2;
+    return hasRoom && performance.now() - this.#arrivedAt < floodPauseMs;
   }
 
   #workSlice(): void {
