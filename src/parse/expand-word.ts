@@ -19,10 +19,11 @@ export interface ExpandedWords {
  */
 export function expandWords(words: readonly Word[], scope: Scope): readonly ExpandedWords[] {
   const mayChange = words.some((word) => word.expansions?.some((expansion) => mayBeKnown(word, expansion, scope)));
-  if (!mayChange) return [{ words, ranSubstitution: false }];
+  if (!mayChange || scope.budget.left < 0) return [{ words, ranSubstitution: false }];
   const choices: Reader["choices"] = new Map();
   const readings: ExpandedWords[] = [];
   do {
+    scope.budget.left -= 20 * words.length;
     const progress = newProgress(scope, choices);
     readings.push({ words: words.flatMap((word) => expandWord(word, progress)), ranSubstitution: progress.ran });
   } while (readings.length < mostCombinations && takeNext(choices));
@@ -57,6 +58,8 @@ interface Progress {
 function newProgress(scope: Scope, choices: Reader["choices"]): Progress {
   const expandText = (text: string): string | null => {
     if (!/["'\\$`]/.test(text)) return text;
+    scope.budget.left -= text.length + 100;
+    if (scope.budget.left < 0) return null;
     const words = scanWithin(`: ${text}`, { shell: scope.shell }, null).commands[0]?.words.slice(1) ?? [];
     const texts = words.map((word) => expandToText(word, scope));
     return texts.every((one) => one !== null) ? texts.join(" ") : null;

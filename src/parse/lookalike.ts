@@ -56,6 +56,8 @@ for (const [latin, others] of Object.entries({
 const unseen = /\p{Default_Ignorable_Code_Point}/gu;
 const hasUnseen = new RegExp(unseen.source, "u");
 const reorders = /[\u202A-\u202E\u2066-\u2069]/u;
+/** Nobody takes a longer word for the name of something. */
+const longestName = 300;
 const beyondAscii = /[^\0-\u007F]/;
 const plainName = /^[A-Za-z0-9_.+:@%-]+$/;
 
@@ -67,7 +69,7 @@ const plainName = /^[A-Za-z0-9_.+:@%-]+$/;
 export function lookalikesIn(words: readonly Word[], isTool: (name: string) => boolean): readonly Lookalike[] {
   const found: Lookalike[] = [];
   words.forEach((word, index) => {
-    if (!beyondAscii.test(word.text)) return;
+    if (word.text.length > longestName || !beyondAscii.test(word.text)) return;
     if (index === 0) addName(found, word, isTool);
     else addAddress(found, word);
   });

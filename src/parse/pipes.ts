@@ -68,6 +68,7 @@ export function stdinOf(
   const texts: string[] = [];
   for (let before = Math.max(0, index - farthest); before < index; before++) {
     const producer = commands[before];
+    if (scope.budget.left < 0) return null;
     if (producer === undefined || producer.words.length === 0 || !writesTo(producer.place, pipeline, stage - 1))
       continue;
     const text = outputOf(commands, before, scope, stagesLeft - 1);
@@ -96,6 +97,7 @@ function outputOf(
   for (const { name, words } of levelsOf(reading?.words ?? [])) {
     if (name === null) return null;
     if (!isTextTool(name)) continue;
+    scope.budget.left -= 100;
     const reads = name !== "echo" && name !== "printf" && name !== "print";
     const stdin = reads ? (command.stdin ?? stdinOf(commands, index, scope, stagesLeft)) : null;
     const text = printedBy(name, words, stdin);
@@ -106,7 +108,8 @@ function outputOf(
 
 /** What a script prints when each command that writes to its end is one that can be computed. */
 export function printedByScript(script: string, scope: Scope): string | null {
-  if (scope.depth >= deepestPrint || script.length > longestScript) return null;
+  scope.budget.left -= script.length + 100;
+  if (scope.budget.left < 0 || scope.depth >= deepestPrint || script.length > longestScript) return null;
   const { commands } = scanWithin(script, { shell: scope.shell }, null);
   const inner = childScope(scope, scope.shell);
   const texts: string[] = [];

@@ -73,7 +73,8 @@ function awkProgram(words: readonly Word[]): string[] {
     const text = words[index]?.text ?? "";
     if (/^-[Fv]$/.test(text)) index++;
     else if (text.startsWith("-f")) return [];
-    else if (!text.startsWith("-")) return [text];
+    // Most programs neither run anything nor write a file.
+    else if (!text.startsWith("-")) return /system|[|>]/.test(text) ? [text] : [];
   }
   return [];
 }

@@ -25,6 +25,8 @@ export interface Scope {
   readonly functions: Map<string, string>;
   /** How many processes and substitutions stand around. */
   readonly depth: number;
+  /** How much text may still be computed for this line; shared by all its scopes. */
+  readonly budget: { left: number };
   /** What a script prints when it can be told without running it, else null. */
   readonly print: (script: string, scope: Scope) => string | null;
 }
@@ -32,9 +34,11 @@ export interface Scope {
 /** More alternatives than these are as good as unknown. */
 const mostAlternatives = 16;
 const mostValues = 500;
+/** All texts that are computed for one line, each counted as often as it is looked at. */
+const mostComputed = 100_000;
 export const longestValue = 20_000;
 
-export function newScope(shell: Shell, print: Scope["print"]): Scope {
+export function newScope(shell: Shell, print: Scope["print"], budget: Scope["budget"] = newBudget()): Scope {
   return {
     shell,
     values: new Map(),
@@ -42,8 +46,13 @@ export function newScope(shell: Shell, print: Scope["print"]): Scope {
     descriptors: new Map(),
     functions: new Map(),
     depth: 0,
+    budget,
     print,
   };
+}
+
+export function newBudget(): Scope["budget"] {
+  return { left: mostComputed };
 }
 
 /** The scope of a process that the line starts: what it changes is not seen outside. */
@@ -55,6 +64,7 @@ export function childScope(parent: Scope, shell: Shell): Scope {
     descriptors: new Map(parent.descriptors),
     functions: new Map(parent.functions),
     depth: parent.depth + 1,
+    budget: parent.budget,
     print: parent.print,
   };
 }

@@ -12,7 +12,7 @@ import { levelsOf, printedByScript, stdinOf } from "./pipes.ts";
 import { foreignCode, redirectionTo, translateCmdlet, wordsOfCall } from "./run-code.ts";
 import { isCommand, scanWithin, type DetailedScan } from "./scan.ts";
 import type { ScannedCommand } from "./scan-state.ts";
-import { childScope, listValue, newScope, type Scope, textValue } from "./scope.ts";
+import { childScope, listValue, newBudget, newScope, type Scope, textValue } from "./scope.ts";
 import { scriptInAssignment, scriptsInOperands, scriptsInStdin } from "./script-operands.ts";
 import { sourceOf } from "./script-sources.ts";
 import { tokensOf } from "./tokens.ts";
@@ -28,6 +28,8 @@ const mostCommands = 20_000;
 const mostScriptText = 500_000;
 /** What a script costs however short it is, in characters: `su -c su -c su …`. */
 const scriptCost = 150;
+/** Scripts of one line that are read as other shells would: each of them may hold more, for which the same holds. */
+const mostOtherReadings = 2;
 /** Calls of functions that the line defines. */
 const mostCalls = 64;
 
@@ -39,6 +41,10 @@ interface Progress {
   /** The functions whose bodies are being read, so that one that calls itself ends. */
   readonly calling: Set<string>;
   calls: number;
+  otherReadings: number;
+  readonly budget: Scope["budget"];
+  /** The names of the first `upTo` commands. */
+  readonly named: { readonly names: Set<string | null>; upTo: number };
   tooComplex: boolean;
   scriptText: number;
 }
@@ -76,12 +82,15 @@ export function understand(text: string, state: ShellState): Understanding {
     lookalikes: [],
     calling: new Set(),
     calls: 0,
+    otherReadings: 0,
+    named: { names: new Set(), upTo: 0 },
+    budget: newBudget(),
     tooComplex: false,
     scriptText: 0,
   };
   const expanded = expandAliases(text, state);
   const within = expanded === text ? null : { start: 0, end: text.length };
-  readScript(progress, expanded, state, within, nothingAround, newScope(state.shell, printedByScript));
+  readScript(progress, expanded, state, within, nothingAround, newScope(state.shell, printedByScript, progress.budget));
   const { commands, errors, lookalikes, tooComplex } = progress;
   return { commands, errors, lookalikes, tooComplex };
 }
@@ -99,12 +108,13 @@ function readScript(
     progress.tooComplex = true;
     return;
   }
+  const first = progress.commands.length;
   const scanned = scanWithin(text, state, within);
   readScanned(progress, scanned, around, scope);
   if (scanned.errors.length === 0 && !scanned.tooComplex) return;
   progress.errors.push(...scanned.errors);
   if (scanned.tooComplex) progress.tooComplex = true;
-  if (!readAsOtherShells(progress, text, state, within, around)) addTokens(progress, text, within, around);
+  if (!readAsOtherShells(progress, text, state, within, around, first)) addTokens(progress, text, within, around);
 }
 
 function readScanned(progress: Progress, { commands, functions }: DetailedScan, around: Around, scope: Scope): void {
@@ -314,22 +324,34 @@ function callFunction(progress: Progress, name: string, words: readonly Word[], 
 
 const shells: readonly Shell[] = ["bash", "zsh", "fish"];
 
-/** Adds what the other two shells would make of the text. True when one of them reads it without an error. */
+/**
+ * Adds what the other two shells would make of the text. True when one of them reads it without an error.
+ *
+ * @param first Where in the list the commands of this text begin.
+ */
 function readAsOtherShells(
   progress: Progress,
   text: string,
   state: ShellState,
   within: Span | null,
   around: Around,
+  first: number,
 ): boolean {
-  const known = new Set(progress.commands.map(signatureOf));
+  if (progress.otherReadings++ >= mostOtherReadings) return false;
+  const known = new Set(progress.commands.slice(first).map(signatureOf));
   let understood = false;
   for (const shell of shells) {
     if (shell === state.shell) continue;
     const scanned = scanWithin(text, { ...state, shell }, within);
     if (scanned.errors.length === 0 && !scanned.tooComplex) understood = true;
-    const found: Progress = { ...progress, commands: [], errors: [] };
-    readScanned(found, scanned, around, newScope(shell, printedByScript));
+    const found: Progress = { ...progress, commands: [], errors: [], named: { names: new Set(), upTo: 0 } };
+    found.scriptText += 4 * text.length + scriptCost;
+    readScanned(found, scanned, around, newScope(shell, printedByScript, progress.budget));
+    // Whatever was read, and however often: all of it counts towards what one line may cost.
+    progress.scriptText = found.scriptText;
+    progress.calls = found.calls;
+    progress.otherReadings = found.otherReadings;
+    if (found.tooComplex) progress.tooComplex = true;
     for (const command of found.commands) {
       const signature = signatureOf(command);
       if (known.has(signature)) continue;
@@ -346,7 +368,7 @@ function signatureOf({ words }: Command): string {
 
 /** The last resort: every word of the text may be a command. */
 function addTokens(progress: Progress, text: string, within: Span | null, around: Around): void {
-  const known = new Set(progress.commands.map((command) => command.name));
+  const known = namesIn(progress);
   const span = within ?? { start: 0, end: text.length };
   for (const name of tokensOf(text)) {
     if (known.has(name)) continue;
@@ -354,4 +376,10 @@ function addTokens(progress: Progress, text: string, within: Span | null, around
     const rest = { assignments: [], redirections: [], certainty: "token" } as const;
     progress.commands.push({ name, words: [word], ...rest, ...around });
   }
+}
+
+/** The names of all commands so far; only those that came since it was last asked for are added. */
+function namesIn({ commands, named }: Progress): ReadonlySet<string | null> {
+  for (; named.upTo < commands.length; named.upTo++) named.names.add(commands[named.upTo]?.name ?? null);
+  return named.names;
 }

@@ -121,6 +121,20 @@ for (const [name, rows] of Object.entries(tables)) {
   });
 }
 
+describe("lines made to be slow", () => {
+  /** A script with an error is read as each of the shells would read it, and so is each script in it. */
+  const lines = {
+    "errors in evals": 'eval "$(echo ; for f in a; do a=( '.repeat(200),
+    "pipes of decoders": `echo x ${"| base64 -d | xargs eval ".repeat(300)}`,
+    "functions that call each other": `${Array.from({ length: 60 }, (_, at) => `f${at}() { f${at + 1}; f${at + 1}; }; `).join("")}f0`,
+    "values in values": `${Array.from({ length: 60 }, (_, at) => `x${at + 1}="$x${at}$x${at}"; `).join("")}$x60`,
+    "many combinations": `${"for a in 1 2 3; do for b in 1 2 3; do for c in 1 2 3; do ".repeat(5)}rm $a$b$c`,
+  };
+  for (const [name, line] of Object.entries(lines)) {
+    test(name, { timeout: 10_000 }, () => assert.ok(understand(line, { shell: "bash" }).commands.length < 2000));
+  }
+});
+
 describe("what is only text", () => {
   const lines = [
     "X=rm; echo $X",
