@@ -27,6 +27,7 @@ quote() {
 # the same; later nothing may hold it open, or it would fill and the terminal would wait.
 hold_open() {
   exec 3<>"$channel/out" 4<>"$channel/timing"
+  if [ -p "$channel/trace" ]; then exec 5<>"$channel/trace"; fi
   sleep 1
 }
 

@@ -15,13 +15,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   config: ["base", "redact", "parse", "facts", "rules"],
   events: ["base", "redact"],
   record: ["base", "redact", "events"],
+  processes: ["base", "redact", "record"],
   replay: ["base", "record"],
   search: ["base", "events", "record", "replay"],
   prompt: ["base", "parse", "facts", "rules"],
-  helper: ["base", "redact", "parse", "facts", "rules", "config", "events", "record", "prompt"],
+  helper: ["base", "redact", "parse", "facts", "rules", "config", "events", "record", "processes", "prompt"],
   doctor: ["base", "events", "helper"],
   // oxfmt-ignore
-  cli: ["base", "redact", "parse", "facts", "rules", "config", "events", "record", "replay", "search", "prompt", "helper", "doctor"],
+  cli: ["base", "redact", "parse", "facts", "rules", "config", "events", "record", "processes", "replay", "search", "prompt", "helper", "doctor"],
   build: ["base", "redact", "parse", "facts", "rules", "config", "cli", "events", "helper"],
 };
 

@@ -32,7 +32,7 @@ export const programs = {
   cli: "src/cli/main.ts",
   helper: "src/helper/main.ts",
   screen: "src/prompt/screen.ts",
-  recorder: "src/record/capture/recorder.ts",
+  recorder: "src/helper/recorder.ts",
 } as const;
 
 /** For recordings that are exported as a page. */

@@ -28,6 +28,10 @@ export const commandTable = {
     summary: "List what was recorded",
     load: async () => (await import("./commands/sessions.ts")).sessions,
   },
+  processes: {
+    summary: "List the processes of a recorded session",
+    load: async () => (await import("./commands/processes.ts")).processes,
+  },
   play: { summary: "Play a recording", load: async () => (await import("./commands/play.ts")).play },
   export: {
     summary: "Write a recording as a file: asciicast, text, a page, JSON",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { RedactSettings } from "../redact/settings-schema.ts";
+import type { ProcessInfoMode } from "../base/process-info.ts";
 import type { DefaultActions, FailModes, RuleOverride, RuleSettings, UnseenActions } from "../rules/compile.ts";
 import type { WrittenOutcome } from "../rules/outcome.ts";
 import type { FailMode, Rule, RuleContext } from "../rules/schema.ts";
@@ -23,6 +24,10 @@ export interface Config {
   readonly answer_ms: number;
   /** The helper ends after so long without a question. */
   readonly idle_minutes: number;
+  /** How the processes of recorded sessions are found out. */
+  readonly process_info: ProcessInfoMode;
+  /** The log of auditd that `process_info: host` reads. */
+  readonly audit_log: string;
   /** What rules do that say no action, by severity, and what happens to lines that no rule holds for. */
   readonly default_actions: DefaultActions;
   readonly approval: {
@@ -48,6 +53,8 @@ export const defaultConfig: Config = {
   question_seconds: 60,
   answer_ms: 1000,
   idle_minutes: 15,
+  process_info: "sample",
+  audit_log: "/var/log/audit/audit.log",
   default_actions: {},
   approval: { approvers: [], break_glass: true },
   packs: {},

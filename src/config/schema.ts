@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { redactSettingsSchema } from "../redact/settings-schema.ts";
+import { processInfoModes } from "../base/process-info.ts";
 import { contextSchema } from "../rules/context-schema.ts";
 import { actionSchema, outcomeSchema } from "../rules/outcome-schema.ts";
 import { challengeSchema, failSchema, ruleSchema } from "../rules/schema.ts";
@@ -62,6 +63,17 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("How long a shell waits for the helper before `fail_mode` applies."),
   idle_minutes: z.number().gt(0).max(10_080).optional().describe("The helper ends after so long without a question."),
+  process_info: z
+    .enum(processInfoModes)
+    .optional()
+    .describe(
+      "How the processes of a recorded session are found out: `sample` looks ten times a second and disturbs nothing, `trace` runs single recorded commands under strace and misses nothing, `host` reads the log of auditd, `off` notes none. See [processes](../processes.md).",
+    ),
+  audit_log: z
+    .string()
+    .startsWith("/", { error: "must be the full path of a file" })
+    .optional()
+    .describe("The log of auditd that `process_info: host` reads."),
   default_actions: z
     .strictObject({
       low: outcomeSchema.optional().describe("what a rule of this severity does when it says nothing itself"),

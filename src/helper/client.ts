@@ -23,7 +23,7 @@ export interface HelperStatus extends HelperVersion {
 }
 
 /** Requests that are not about a line; each is answered with one line of JSON. */
-export type ControlVerb = "version" | "status" | "handover" | "stop" | "ingest" | "screen" | "record";
+export type ControlVerb = "version" | "status" | "handover" | "stop" | "ingest" | "screen" | "record" | "process-info";
 
 /** @throws CotermError NO_HELPER when none answers in time. */
 export async function askVersion(files: RuntimeFiles): Promise<HelperVersion> {

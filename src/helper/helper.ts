@@ -2,7 +2,9 @@ import { appendFileSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { sentenceOf } from "../base/errors.ts";
 import { type Env, type Paths, pathsFor } from "../base/paths.ts";
+import type { ProcessInfo } from "../base/process-info.ts";
 import { build, version } from "../base/version.ts";
+import { defaultConfig } from "../config/config.ts";
 import { Ingestion } from "../events/ingestion.ts";
 import { isChannel } from "../record/channel.ts";
 import type { Recordings, RecordRequest } from "../record/recordings.ts";
@@ -170,6 +172,8 @@ class Helper {
       case "ingest":
         await this.#ingestion?.ingestNow();
         return { error: this.#ingestion?.error ?? null };
+      case "process-info":
+        return this.#processInfo();
       case "record":
         return this.#record(argument);
       case "screen":
@@ -192,9 +196,18 @@ class Helper {
   async #openRecordings(): Promise<Recordings> {
     if (this.#recordings === null) {
       const { Recordings } = await import("../record/recordings.ts");
-      this.#recordings ??= new Recordings(this.#paths, () => (this.#lastQuestionAt = Date.now()));
+      this.#recordings ??= new Recordings(
+        this.#paths,
+        () => (this.#lastQuestionAt = Date.now()),
+        () => this.#processInfo(),
+      );
     }
     return this.#recordings;
+  }
+
+  #processInfo(): ProcessInfo {
+    const { process_info: mode, audit_log: auditLog } = this.#rules?.loaded.config ?? defaultConfig;
+    return { mode, auditLog };
   }
 
   /** Sessions that go on although the helper that recorded them has ended. */

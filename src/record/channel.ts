@@ -7,9 +7,17 @@ export interface Channel {
 
 /**
  * `out`, `timing`: the FIFOs · `exit`: how the session ended, written when it has · `owner`: the process that runs
- * `script` · `reader`: the helper that reads the FIFOs.
+ * `script` · `reader`: the helper that reads the FIFOs · `trace`: the FIFO of strace, where the
+ * session is traced.
  */
-export const channelFiles = { out: "out", timing: "timing", exit: "exit", owner: "owner", reader: "reader" } as const;
+export const channelFiles = {
+  out: "out",
+  timing: "timing",
+  exit: "exit",
+  owner: "owner",
+  reader: "reader",
+  trace: "trace",
+} as const;
 
 /** Stands in front of the session's id in a channel's name. */
 export const channelPrefix = "rec-";

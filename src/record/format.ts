@@ -1,3 +1,5 @@
+import type { ProcessInfoMode } from "../base/process-info.ts";
+
 /**
  * What a recorded session looks like on disk, version 1: a folder of its own, `~/.local/state/coterm/sessions/<id>/`.
  *
@@ -43,12 +45,25 @@ export interface Manifest {
   /** Digest of the newest closed chunk, which stands for all before it. */
   readonly head: string | null;
   readonly client: { readonly version: string; readonly script: string };
+  /** How its processes were found out; what of them may be missing is in docs/processes.md. */
+  readonly processInfo?: ProcessInfoMode;
 }
 
 /** What a recording begins with. */
 export type SessionStart = Pick<
   Manifest,
-  "id" | "startedAt" | "command" | "shell" | "cols" | "rows" | "term" | "user" | "host" | "cwd" | "client"
+  | "id"
+  | "startedAt"
+  | "command"
+  | "shell"
+  | "cols"
+  | "rows"
+  | "term"
+  | "user"
+  | "host"
+  | "cwd"
+  | "client"
+  | "processInfo"
 >;
 
 /** Asciicast v3: output, window size (`80x24`), marker, exit status. */

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { CotermError } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
+import type { ProcessInfo, ProcessInfoMode } from "../base/process-info.ts";
 import { isAlive } from "../base/process-alive.ts";
 import { channelFiles, channelPrefix, isChannel } from "./channel.ts";
 import type { FromRecorder, ToRecorder } from "./capture/recorder-messages.ts";
@@ -17,29 +18,37 @@ const lookAgainMs = 2000;
 const run = promisify(execFile);
 
 /** What `coterm record` tells of the session that it is about to begin. */
-export type RecordRequest = Omit<SessionStart, "id" | "startedAt"> & {
+export type RecordRequest = Omit<SessionStart, "id" | "startedAt" | "processInfo"> & {
   readonly owner: number;
   /** Values of the environment that are secrets by their names. They stay in memory. */
   readonly known: readonly string[];
+  /** The command runs under strace, which writes to the channel. */
+  readonly isTraced: boolean;
 };
 
 export interface BegunRecording {
   readonly id: string;
   /** Where the FIFOs for `script` are. */
   readonly channel: string;
+  /** What the person must know. */
+  readonly notice: string | null;
 }
+
+type Begun = Pick<Extract<FromRecorder, { kind: "begun" }>, "error" | "notice">;
 
 /** The helper's side of recording: begins sessions, takes up those that an earlier helper has left, keeps count. */
 export class Recordings {
   readonly #paths: Paths;
   readonly #onChange: () => void;
+  readonly #processInfo: () => ProcessInfo;
   #worker: Worker | null = null;
-  readonly #waiting = new Map<string, (error: string | null) => void>();
+  readonly #waiting = new Map<string, (begun: Begun) => void>();
   #live = 0;
 
   /** @param onChange Called when a session has begun or ended. */
-  constructor(paths: Paths, onChange: () => void) {
+  constructor(paths: Paths, onChange: () => void, processInfo: () => ProcessInfo) {
     this.#paths = paths;
+    this.#processInfo = processInfo;
     this.#onChange = onChange;
   }
 
@@ -49,18 +58,24 @@ export class Recordings {
   }
 
   /** @throws CotermError NOT_RECORDED */
-  async begin({ owner, known, ...request }: RecordRequest): Promise<BegunRecording> {
+  async begin({ owner, known, isTraced, ...request }: RecordRequest): Promise<BegunRecording> {
     const startedAt = Date.now();
     const id = newSessionId(startedAt);
     const channel = join(this.#paths.runtime, channelPrefix + id);
     mkdirSync(channel, { mode: 0o700 });
-    await run("mkfifo", ["-m", "600", join(channel, channelFiles.out), join(channel, channelFiles.timing)]);
+    const fifos = ["out", "timing", ...(isTraced ? (["trace"] as const) : [])] as const;
+    await run("mkfifo", ["-m", "600", ...fifos.map((name) => join(channel, channelFiles[name]))]);
     writeFileSync(join(channel, channelFiles.owner), `${owner}\n`, { mode: 0o600 });
     noteReader(channel);
     const folder = folderOf(this.#paths, id).path;
-    const start = { ...request, id, startedAt };
-    const error = await this.#tell({ kind: "begin", id, folder, start, channel: { folder: channel, owner }, known });
-    if (error === null) return { id, channel };
+    const processInfo = this.#processInfo();
+    // Only single commands are traced: a traced shell could not run sudo.
+    const mode: ProcessInfoMode = isTraced ? "trace" : processInfo.mode === "trace" ? "sample" : processInfo.mode;
+    const start = { ...request, id, startedAt, processInfo: mode };
+    const to = { folder: channel, owner };
+    const message = { kind: "begin", id, folder, start, channel: to, known, processInfo } as const;
+    const { error, notice } = await this.#tell(message);
+    if (error === null) return { id, channel, notice };
     rmSync(channel, { recursive: true, force: true });
     throw new CotermError("NOT_RECORDED", `the session cannot be recorded: ${error}`, {
       hint: `df -h ${this.#paths.state}`,
@@ -85,13 +100,15 @@ export class Recordings {
       }
       noteReader(channel);
       const folder = folderOf(this.#paths, id).path;
-      const error = await this.#tell({ kind: "resume", id, folder, channel: { folder: channel, owner } });
+      const processInfo = this.#processInfo();
+      const to = { folder: channel, owner };
+      const { error } = await this.#tell({ kind: "resume", id, folder, channel: to, processInfo });
       if (error !== null) rmSync(channel, { recursive: true, force: true }); // its recording is gone
     }
     if (others > 0) setTimeout(() => void this.takeUp(), lookAgainMs).unref();
   }
 
-  #tell(message: ToRecorder): Promise<string | null> {
+  #tell(message: ToRecorder): Promise<Begun> {
     return new Promise((done) => {
       this.#waiting.set(message.id, done);
       this.#thread().postMessage(message);
@@ -101,13 +118,13 @@ export class Recordings {
   #thread(): Worker {
     if (this.#worker !== null) return this.#worker;
     const isBundled = import.meta.filename.endsWith(".cjs");
-    const file = join(import.meta.dirname, isBundled ? "recorder.cjs" : "capture/recorder.ts");
+    const file = join(import.meta.dirname, isBundled ? "recorder.cjs" : "../helper/recorder.ts");
     const worker = new Worker(file, { name: "recorder" });
     worker.unref();
     worker.on("message", (message: FromRecorder) => {
       this.#live = message.live;
       if (message.kind === "begun") {
-        this.#waiting.get(message.id)?.(message.error);
+        this.#waiting.get(message.id)?.(message);
         this.#waiting.delete(message.id);
       }
       this.#onChange();
@@ -121,7 +138,7 @@ export class Recordings {
   #lose(reason: string): void {
     this.#worker = null;
     this.#live = 0;
-    for (const done of this.#waiting.values()) done(reason);
+    for (const done of this.#waiting.values()) done({ error: reason, notice: null });
     this.#waiting.clear();
     this.#onChange();
   }

@@ -5,10 +5,13 @@ import { WriteStream } from "node:tty";
 import { quote } from "shell-quote";
 import { CotermError, sentenceOf } from "../../base/errors.ts";
 import { pathsFor } from "../../base/paths.ts";
+import type { ProcessInfo } from "../../base/process-info.ts";
 import { version } from "../../base/version.ts";
 import { showControls } from "../../base/visible.ts";
 import { control } from "../../helper/client.ts";
 import { openRuntimeFolder } from "../../helper/runtime-folder.ts";
+import { straceWords } from "../../processes/strace-words.ts";
+import { channelFiles } from "../../record/channel.ts";
 import { classifyName } from "../../redact/secret-name.ts";
 import type { BegunRecording, RecordRequest } from "../../record/recordings.ts";
 import { readArguments } from "../arguments.ts";
@@ -19,7 +22,7 @@ import { ensureHelper, shellFile } from "../start-helper.ts";
 const shortestSecret = 8;
 
 export const record: CommandModule = {
-  usage: `Usage: coterm record [--quiet] [-- COMMAND…]
+  usage: `Usage: coterm record [--quiet] [--trace] [-- COMMAND…]
 
   coterm record                      a recorded shell, until its exit
   coterm record -- terraform apply   one command; its exit status is kept
@@ -29,6 +32,7 @@ coterm sessions and coterm play. To record every new shell: record: always in th
 
 Options:
   --quiet            do not say that it begins and ends
+  --trace            run the command under strace, so that no process of it is missed; see coterm processes
   --login            the shell is a login shell
   --attach-hook      for the hook: record this new shell; says nothing where it is recorded already
   --report FILE      make this file once the session has run, so that a script can tell
@@ -38,6 +42,7 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
   async run(argv, io) {
     const { values, positionals } = readArguments("record", argv, {
       quiet: { type: "boolean", default: false },
+      trace: { type: "boolean", default: false },
       login: { type: "boolean", default: false },
       "attach-hook": { type: "boolean", default: false },
       report: { type: "string", default: "" },
@@ -50,13 +55,21 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
         hint: "exit, to end that recording",
       });
     }
+    if (values.trace && positionals.length === 0) {
+      throw new CotermError("TRACE_NEEDS_COMMAND", "--trace is for one command: a traced shell could not run sudo", {
+        exit: "usage",
+        hint: "coterm record --trace -- make",
+      });
+    }
     const words = positionals.length > 0 ? positionals : shellWords(values.login, io);
     const env = ownEnvironment(io);
     // Inside a recording the command is recorded with everything else.
     if (isRecorded) return become("/usr/bin/env", ["env", ...words], env);
     let begun: BegunRecording;
+    let isTraced = false;
     try {
-      begun = await begin(positionals.length > 0 ? quote([...positionals]) : null, words[0] ?? "", io);
+      isTraced = positionals.length > 0 && (await canTrace(words, values.trace, io));
+      begun = await begin(positionals.length > 0 ? quote([...positionals]) : null, words[0] ?? "", isTraced, io);
     } catch (error) {
       io.err(`coterm: not recorded: ${showControls(sentenceOf(error))}`);
       // The hook's own shell goes on.
@@ -64,13 +77,28 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
     }
     if (!values.quiet)
       io.err(`coterm: recording this ${positionals.length > 0 ? "command" : "session"} as ${begun.id}`);
+    if (begun.notice !== null) io.err(`coterm: ${showControls(begun.notice)}`);
     const name = values.quiet ? "" : begun.id;
-    const args = ["sh", shellFile("record.sh"), begun.channel, name, values.report, ...words];
+    const run = isTraced ? straceWords(join(begun.channel, channelFiles.trace), words) : words;
+    const args = ["sh", shellFile("record.sh"), begun.channel, name, values.report, ...run];
     return become("/bin/sh", args, { ...env, COTERM_SESSION: begun.id });
   },
 };
 
-async function begin(command: string | null, program: string, io: Io): Promise<BegunRecording> {
+/** Whether the command is to be traced and can be. Why it cannot is said. */
+async function canTrace(words: readonly string[], isAsked: boolean, io: Io): Promise<boolean> {
+  if (!isAsked) {
+    const files = openRuntimeFolder(pathsFor(io.env, io.uid).runtime, io.uid);
+    await ensureHelper(files, io.env);
+    const { mode } = (await control(files, "process-info")) as ProcessInfo; // our helper wrote it
+    if (mode !== "trace") return false;
+  }
+  const refusal = (await import("../trace-refusal.ts")).traceRefusal(words, io);
+  if (refusal !== null) io.err(`coterm: ${showControls(refusal)}; its processes are sampled instead`);
+  return refusal === null;
+}
+
+async function begin(command: string | null, program: string, isTraced: boolean, io: Io): Promise<BegunRecording> {
   if (!isOnPath("script", io)) {
     throw new CotermError("NO_SCRIPT", "there is no program script", { hint: "apt-get install bsdutils" });
   }
@@ -78,6 +106,7 @@ async function begin(command: string | null, program: string, io: Io): Promise<B
   await ensureHelper(files, io.env);
   const request: RecordRequest = {
     owner: process.pid,
+    isTraced,
     command,
     shell: program.split("/").at(-1) ?? "",
     ...windowSize(),
@@ -93,10 +122,15 @@ async function begin(command: string | null, program: string, io: Io): Promise<B
   return answer as BegunRecording; // our helper wrote it
 }
 
+/** Sound like passwords. */
+const folders = new Set(["PWD", "OLDPWD"]);
+
 /** Values of variables that are named like secrets, so that they are known wherever they are shown. */
 function secretsIn(env: Io["env"]): readonly string[] {
   return Object.entries(env).flatMap(([name, value = ""]) =>
-    value.length >= shortestSecret && ["token", "password"].includes(classifyName(name) ?? "") ? [value] : [],
+    !folders.has(name) && value.length >= shortestSecret && ["token", "password"].includes(classifyName(name) ?? "")
+      ? [value]
+      : [],
   );
 }
 

@@ -7,6 +7,7 @@ import { FifoReader } from "./fifo-reader.ts";
 import { hangUpIfClosed, scriptOf } from "./hang-up.ts";
 import { ScriptFrame } from "./script-frame.ts";
 import type { SessionRecorder } from "./session-recorder.ts";
+import type { SessionWatcher } from "./session-watcher.ts";
 import { TimingReader } from "./window-changes.ts";
 
 /** How often what is held back is looked at. */
@@ -22,6 +23,7 @@ export class LiveSession {
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #onEnd: () => void;
   readonly #frame: ScriptFrame;
+  readonly #watcher: SessionWatcher;
   #script: number | null = null;
   #isEnding = false;
   #readAt = 0;
@@ -36,8 +38,13 @@ export class LiveSession {
     channel: Channel,
     { startedAt }: Pick<Manifest, "startedAt">,
     recorder: SessionRecorder,
-    { onEnd, isResumed }: { readonly onEnd: () => void; readonly isResumed: boolean },
+    {
+      onEnd,
+      isResumed,
+      watcher,
+    }: { readonly onEnd: () => void; readonly isResumed: boolean; readonly watcher: SessionWatcher },
   ) {
+    this.#watcher = watcher;
     this.#frame = new ScriptFrame(isResumed);
     this.#channel = channel;
     this.#recorder = recorder;
@@ -96,6 +103,7 @@ export class LiveSession {
     const exit = this.#readExit();
     for (const reader of this.#readers) reader.close();
     this.#recorder.output(this.#now(), this.#frame.end());
+    await this.#watcher.end(exit);
     await this.#recorder.end(this.#now(), exit, Date.now(), exit === null ? "cut" : "ended");
     rmSync(this.#channel.folder, { recursive: true, force: true });
     await this.#recorder.settled();
