@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import manifest from "../../package.json" with { type: "json" };
 import { commandTable, isCommandName } from "../../src/cli/command-table.ts";
 import type { Shell } from "../../src/parse/command.ts";
 import { understand } from "../../src/parse/understand.ts";
 import { CliHome } from "../cli/cli-home.ts";
+import { syntheticEvents, writeSession } from "../replay/synthetic-session.ts";
 import { type Block, blocksOf, pages, proseOf } from "./pages.ts";
 
 const shells: Readonly<Record<string, Shell>> = { sh: "bash", bash: "bash", zsh: "zsh", fish: "fish" };
@@ -47,6 +49,12 @@ const invocations = [
 ];
 const home = new CliHome();
 after(() => home.close());
+home.write("deploy.sh", "true\n");
+/** `last` of the documentation. */
+await writeSession(
+  join(home.home, ".local/state/coterm/sessions/20260101-000000-long"),
+  syntheticEvents(120_000, 1000),
+);
 
 /** What is not to be run for real is run so that its arguments are read all the same, or not at all. */
 async function problemOf(argv: readonly string[]): Promise<string | null> {
@@ -55,6 +63,8 @@ async function problemOf(argv: readonly string[]): Promise<string | null> {
     return isCommandName(command) || command === "help" || command === "version" ? null : "none such";
   if (command === "helper") return /^(?:start|stop|restart|run)$/.test(verb) ? null : "no such verb";
   if (command === "init") return /^(?:bash|zsh|fish)$/.test(verb) && argv.length === 2 ? null : "no such shell";
+  // It would take this process's place.
+  if (command === "record") return argv.includes("--") || argv.length === 2 ? null : "no such form";
   const safe = command === "check" ? ["check", "--no-ask", ...argv.slice(1)] : argv;
   const { status, err } = await home.run(...safe);
   return status === 2 ? err : null;
