@@ -85,6 +85,14 @@ export function wrapperOf(name: string): WrapperEntry | null {
   return entry;
 }
 
+/** Commands that have a letter for a script, which may be glued to it: in `script -qcwipe` nobody sees the word wipe. */
+export function namesWithScriptLetter(): readonly string[] {
+  const letter = /(?:^|[ ,])-\w(?:,[^ =]+)*=(?:script|rest)(?: |$)/;
+  return Object.entries(entries)
+    .filter(([, { options = "", long }]) => long !== true && letter.test(options))
+    .map(([name]) => name);
+}
+
 function isLabel(tag: string): tag is Wrapper["tags"][number] {
   return tag === "root" || tag === "remote" || tag === "container";
 }

@@ -1,3 +1,4 @@
+import { namesWithScriptLetter } from "../parse/wrapper-table.ts";
 import type { RuleSet } from "./compile.ts";
 import { isNothing } from "./outcome.ts";
 import { type Cost, costOf, waysToRecognise } from "./required-words.ts";
@@ -16,8 +17,10 @@ export interface TriggerWords {
  * What these make of a text, no rule's word need be seen in: decoders, and tools that build texts. `tcp` and `udp` are
  * the folders of bash's network devices, which stand for a program that connects.
  */
-export const textMakers: readonly string[] =
-  "base64 base32 basenc xxd rev tac tr openssl printf tcp udp powershell pwsh powershell.exe pwsh.exe".split(" ");
+export const textMakers: readonly string[] = [
+  ..."base64 base32 basenc xxd rev tac tr openssl printf tcp udp powershell pwsh powershell.exe pwsh.exe".split(" "),
+  ...namesWithScriptLetter(),
+];
 
 export function triggerWords({
   rules,
