@@ -1071,6 +1071,64 @@ __coterm_join_ble() {
 
 fi
 
+# ------------------------------------------------------------------------------------------- inside a recorded session
+if [[ ${__coterm_loads-} ]]; then
+
+# Marks each command in the terminal that is recorded, and no other one inside it, so that its output can be cut out.
+__coterm_begin_marks() {
+  if [[ -z ${COTERM_SESSION-} || -z ${COTERM_TTY-} || ! /dev/fd/0 -ef $COTERM_TTY ]]; then return; fi
+  __coterm_marked=0
+  # shellcheck disable=SC2016 # expanded by bash each time that it uses PS0
+  {
+    __coterm_ps0+='$(__coterm_mark_start)${__coterm_nil:$((__coterm_marked = __coterm_code == 1 || __coterm_code == 3'
+    __coterm_ps0+=' ? 0 : __coterm_line_number, 0)):0}'
+  }
+  if ((__coterm_bash >= 501)); then
+    PROMPT_COMMAND=(__coterm_mark_end "${PROMPT_COMMAND[@]}")
+  else
+    # shellcheck disable=SC2128,SC2178 # no array in these versions
+    PROMPT_COMMAND=__coterm_mark_end${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
+  fi
+}
+
+# Part of PS0, behind the gate.
+__coterm_mark_start() {
+  if ((__coterm_code == 1 || __coterm_code == 3)); then return; fi
+  local - IFS=$' \t\n' line='' session=${__coterm_files##*/}
+  set +eufvxTEC
+  # After a line of the same paste no prompt has said that it has ended.
+  if ((__coterm_marked)); then
+    printf '\e]133;D;%s;id=%s.%s\a' "$__coterm_status" "$session" "$__coterm_marked" >/dev/tty
+  fi
+  if __coterm_read_line; then
+    line=${line//\\/\\\\}
+    line=${line//$'\n'/\\x0a}
+    line=${line//;/\\x3b}
+    printf '\e]633;E;%s\a' "${line//[[:cntrl:]]/?}" >/dev/tty
+  fi
+  printf '\e]133;C;id=%s.%s\a' "$session" "$__coterm_line_number" >/dev/tty
+} 2>/dev/null
+
+# Part of PROMPT_COMMAND.
+__coterm_mark_end() {
+  local status=$? - errexit=$- IFS=$' \t\n' pid='' now='' session=${__coterm_files##*/}
+  set +eufvxTEC
+  {
+    if ((__coterm_marked)); then printf '\e]133;D;%s;id=%s.%s\a' "$status" "$session" "$__coterm_marked"; fi
+    printf '\e]133;A;id=%s\a' "$session"
+  } >/dev/tty
+  __coterm_marked=0
+  # Whatever was shown since a helper was killed is lost: another one goes on with the recording.
+  if ! __coterm_find_helper; then
+    __coterm_read_clock
+    __coterm_start_helper
+  fi
+  if [[ $errexit == *e* ]]; then return 0; fi
+  return "$status"
+} 2>/dev/null
+
+fi
+
 # ---------------------------------------------------------------------------------------------------------- before 4.4
 if [[ ${__coterm_loads-} ]]; then
 
@@ -1138,6 +1196,7 @@ __coterm_load() {
   __coterm_name_environment
   __coterm_mend_journal || ((__coterm_lost += 1))
   if [[ ${BLE_VERSION-} ]]; then __coterm_join_ble; else BLE_ONLOAD+=(__coterm_join_ble); fi
+  __coterm_begin_marks
   __coterm_keep_place
 } 2>/dev/null
 

@@ -997,6 +997,38 @@ function __coterm_bind_key -a mode then named key does
     eval bind $options $named $key $before (string escape -- "$gate")
 end
 
+# --- in a recorded session --------------------------------------------------------------------------------------------
+
+# Marks each command in the terminal that is recorded, and no other one inside it, so that its output can be cut out.
+function __coterm_begin_marks
+    set -l terminal (command readlink /proc/$fish_pid/fd/0 2>/dev/null)
+    test -n "$terminal"; or set terminal /dev/(command ps -o tty= -p $fish_pid | string trim)
+    test "$terminal" = "$COTERM_TTY"; or return
+
+    function __coterm_mark_start --on-event fish_preexec
+        set -l line (string replace -a \\ \\\\ -- $argv[1] | string replace -a ';' '\\x3b' | string join '\\x0a')
+        set -l line (string replace -ra '[\x01-\x1f\x7f]' '?' -- $line)
+        set -g __coterm_marked $__coterm_session.$__coterm_sequence
+        printf '\e]633;E;%s\a\e]133;C;id=%s\a' "$line" $__coterm_marked >/dev/tty
+    end
+
+    function __coterm_mark_end --on-event fish_postexec
+        set -l code $status
+        set -q __coterm_marked[1]; or return
+        printf '\e]133;D;%s;id=%s\a' $code $__coterm_marked >/dev/tty
+        set -g __coterm_marked
+    end
+
+    function __coterm_mark_prompt --on-event fish_prompt
+        printf '\e]133;A;id=%s\a' $__coterm_session >/dev/tty
+        # Whatever was shown since a helper was killed is lost: another one goes on with the recording.
+        test -d /proc/self/fd; or return
+        __coterm_find_helper; and return
+        command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
+            cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $__coterm_runtime/starting $__coterm_launcher
+    end
+end
+
 # ----------------------------------------------------------------------------------------------------------------------
 
 # Whatever Enter has to do before it looks at the line is done once it is set.
@@ -1004,6 +1036,7 @@ set -g __coterm_unsettled
 __coterm_set_folders
 if __coterm_start
     __coterm_record_session
+    test -n "$COTERM_SESSION" -a -n "$COTERM_TTY"; and __coterm_begin_marks
 else
     functions -e __coterm_bind_keys __coterm_record_start __coterm_record_end
 end

@@ -565,5 +565,61 @@ __coterm_line_finish() {
   return 0
 }
 
+# --- In a recorded session (COTERM_SESSION) ---
+
+# Marks each command in the terminal that is recorded, and no other one inside it, so that its output can be cut out.
+__coterm_begin_marks() {
+  builtin emulate -L zsh
+  typeset -g __coterm_marked=
+  preexec_functions=(__coterm_preexec __coterm_mark_start ${preexec_functions:#(__coterm_preexec|__coterm_mark_start)})
+  precmd_functions=(__coterm_precmd __coterm_mark_end ${precmd_functions:#(__coterm_precmd|__coterm_mark_end)})
+  zshexit_functions=(__coterm_precmd __coterm_mark_end ${zshexit_functions:#(__coterm_precmd|__coterm_mark_end)})
+}
+
+# TYPED SHORTENED EXPANDED. A line that was stopped never gets here.
+__coterm_mark_start() {
+  builtin emulate -L zsh -o no_multibyte -o no_xtrace -o extended_glob
+  builtin trap '' DEBUG ZERR
+  local line=${${1:-$3}//\\/\\\\}
+  line=${${${line//$'\n'/\\x0a}//;/\\x3b}//[[:cntrl:]]/?}
+  __coterm_marked=$__coterm_session.$__coterm_sequence
+  { builtin print -rn -- $'\e]633;E;'$line$'\a\e]133;C;id='$__coterm_marked$'\a' >/dev/tty } 2>/dev/null
+}
+
+# At the prompt, and when the shell exits. zsh would write the mark of a line without an end (PROMPT_SP) before this, as
+# if the command had shown it.
+__coterm_mark_end() {
+  local exit=$? eol=
+  if [[ -o prompt_sp ]]; then
+    builtin unsetopt prompt_sp
+    __coterm_shows_eol=1
+  fi
+  [[ -o prompt_cr && -n ${__coterm_shows_eol-} ]] && eol=${(%)${PROMPT_EOL_MARK-%B%S%#%s%b}}
+  __coterm_write_end $exit "$eol"
+}
+
+# EXIT EOL-MARK
+__coterm_write_end() {
+  builtin emulate -L zsh -o no_xtrace
+  builtin trap '' DEBUG ZERR
+  local text= pid
+  [[ -n $__coterm_marked ]] && text=$'\e]133;D;'$1$';id='$__coterm_marked$'\a'
+  __coterm_marked=
+  [[ -n $2 ]] && text+=$2${(l:COLUMNS-1:):-}$'\r \r'
+  text+=$'\e]133;A;id='$__coterm_session$'\a'
+  {
+    builtin print -rn -- $text >/dev/tty
+    builtin read -r pid <$__coterm_runtime/helper
+  } 2>/dev/null
+  # Whatever was shown since a helper was killed is lost: another one goes on with the recording.
+  pid=${pid%% *}
+  [[ $pid == <2-> ]] && builtin kill -0 $pid 2>/dev/null && return
+  (( __coterm_has_modules )) || __coterm_load_modules || return
+  __coterm_take_ticket && __coterm_launch
+}
+
 __coterm_load
+if [[ -n ${COTERM_SESSION-} && -n ${COTERM_TTY-} && ${TTY-} -ef $COTERM_TTY ]]; then
+  __coterm_begin_marks
+fi
 fi

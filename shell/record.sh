@@ -39,7 +39,7 @@ if env --default-signal=PIPE true 2>/dev/null; then
 fi
 quote "$@"
 # shellcheck disable=SC2016 # expanded by the shell inside
-inner=": >\"\$COTERM_CHANNEL/started\"; exec$line"
+inner=": >\"\$COTERM_CHANNEL/started\"; COTERM_TTY=\$(tty); export COTERM_TTY; exec$line"
 COTERM_CHANNEL=$channel
 export COTERM_CHANNEL
 

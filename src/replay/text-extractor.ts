@@ -1,5 +1,7 @@
 import xterm from "@xterm/headless";
+import { readMark } from "../record/capture/shell-marks.ts";
 import type { CastEvent } from "../record/format.ts";
+import { OpenCommands } from "../record/open-commands.ts";
 
 /** A line as the terminal showed it, wrapped rows joined, colours and redrawing gone. */
 export interface TextLine {
@@ -18,6 +20,8 @@ interface Region {
   readonly command: number;
   readonly fromRow: number;
   toRow: number | null;
+  /** What it has shown of its last row, where a prompt follows in the same one. */
+  tail: { readonly row: number; readonly text: string } | null;
 }
 
 /**
@@ -31,10 +35,12 @@ export class TextExtractor {
   readonly #regions: Region[] = [];
   /** Rows that were taken and erased: row 0 of the buffer is this one. */
   #base = 0;
+  /** So many rows at the top of the buffer were handed out already. */
+  #taken = 0;
   #at = 0;
   /** Characters that were written and perhaps not parsed yet; each can be a row. */
   #waiting = 0;
-  #commands = 0;
+  readonly #commands = new OpenCommands();
   #joined: { text: string; row: number } | null = null;
 
   constructor(size: { readonly cols: number; readonly rows: number }, onLine: (line: TextLine) => void) {
@@ -44,7 +50,8 @@ export class TextExtractor {
     parser.registerOscHandler(133, (data) => this.#readMark(data));
     // What is erased was shown.
     parser.registerCsiHandler({ final: "J" }, (params) => {
-      if (params[0] === 2) this.#takeRows(this.#rowsToCursor(), false);
+      if (params[0] === 2) this.#takeScreen();
+      if (params[0] === 3) this.#takeScrollback();
       return false;
     });
     this.#terminal.onLineFeed(() => this.#finishedAt.set(this.#cursorRow() - 1, this.#at));
@@ -72,7 +79,7 @@ export class TextExtractor {
   /** Takes what is on the screen at the end. */
   async finish(): Promise<void> {
     await this.#settle();
-    if (this.#terminal.buffer.active.type === "normal") this.#takeRows(this.#rowsToCursor(), false);
+    if (this.#terminal.buffer.active.type === "normal") this.#takeRows(this.#rowsToCursor());
     this.#flush();
     this.#terminal.dispose();
   }
@@ -80,24 +87,59 @@ export class TextExtractor {
   async #settle(): Promise<void> {
     this.#waiting = 0;
     await new Promise<void>((done) => this.#terminal.write("", done));
-    const { normal } = this.#terminal.buffer;
-    if (normal.baseY === 0) return;
-    this.#takeRows(normal.baseY, true);
-    this.#base += normal.baseY;
+    if (this.#terminal.buffer.normal.baseY === 0) return;
     await new Promise<void>((done) => this.#terminal.write("\x1b[3J", done));
   }
 
+  /** What has left the screen, before it is erased. */
+  #takeScrollback(): void {
+    const { normal } = this.#terminal.buffer;
+    this.#takeRows(normal.baseY);
+    this.#base += normal.baseY;
+    this.#taken = 0;
+  }
+
+  /** The whole screen, before it is erased. What is written to it from now on are other rows. */
+  #takeScreen(): void {
+    const { active, normal } = this.#terminal.buffer;
+    if (active.type !== "normal") return;
+    let count = normal.baseY + this.#terminal.rows;
+    while (count > this.#rowsToCursor() && isBlank(normal.getLine(count - 1))) count--;
+    this.#takeRows(count);
+    this.#flush();
+    this.#base += count - normal.baseY;
+    this.#taken = normal.baseY;
+  }
+
   #readMark(data: string): boolean {
+    const [letter = "", ...fields] = data.split(";");
+    const mark = readMark(letter, fields);
     const row = this.#cursorRow();
-    if (data.startsWith("C;id=")) {
-      this.#commands++;
-      this.#regions.push({ command: this.#commands, fromRow: row, toRow: null });
-    } else if (data.startsWith("D")) {
-      const open = this.#regions.at(-1);
-      // The mark stands behind output that has no line end, or at the beginning of the next row.
-      if (open?.toRow === null) open.toRow = this.#terminal.buffer.active.cursorX > 0 ? row + 1 : row;
-    }
+    if (mark?.kind === "output") {
+      this.#regions.push({ command: this.#commands.begin(mark.id), fromRow: row, toRow: null, tail: null });
+    } else if (mark?.kind === "end") this.#end(this.#commands.end(mark.id), row);
+    else if (mark?.kind === "prompt") this.#end(this.#commands.prompt(mark.session), row);
     return false;
+  }
+
+  #end(commands: readonly number[], row: number): void {
+    for (const command of commands) {
+      const region = this.#regions.find((some) => some.command === command);
+      if (region === undefined) continue;
+      const isInside = this.#terminal.buffer.active.cursorX > 0;
+      region.toRow = isInside ? row + 1 : row;
+      if (isInside) region.tail = this.#lineToCursor();
+    }
+  }
+
+  #lineToCursor(): { row: number; text: string } {
+    const { active } = this.#terminal.buffer;
+    let index = active.baseY + active.cursorY;
+    let text = active.getLine(index)?.translateToString(false, 0, active.cursorX) ?? "";
+    for (; active.getLine(index)?.isWrapped === true && index > 0; index--) {
+      text = (active.getLine(index - 1)?.translateToString(false) ?? "") + text;
+    }
+    return { row: this.#base + index, text };
   }
 
   #cursorRow(): number {
@@ -111,9 +153,9 @@ export class TextExtractor {
   }
 
   /** Hands out the first so many rows of the buffer. */
-  #takeRows(count: number, leaves: boolean): void {
+  #takeRows(count: number): void {
     const { normal } = this.#terminal.buffer;
-    for (let index = 0; index < count; index++) {
+    for (let index = this.#taken; index < count; index++) {
       const row = normal.getLine(index);
       if (row === undefined) break;
       const isWhole = normal.getLine(index + 1)?.isWrapped !== true;
@@ -124,7 +166,6 @@ export class TextExtractor {
         this.#joined = { text, row: this.#base + index };
       }
     }
-    if (!leaves) this.#flush();
   }
 
   #flush(): void {
@@ -133,8 +174,18 @@ export class TextExtractor {
     this.#joined = null;
     const at = this.#finishedAt.get(row) ?? this.#at;
     this.#finishedAt.delete(row);
-    const trimmed = text.trimEnd();
     const region = this.#regions.findLast(({ fromRow, toRow }) => row >= fromRow && (toRow === null || row < toRow));
-    if (trimmed !== "" || region !== undefined) this.#onLine({ at, text: trimmed, command: region?.command ?? null });
+    const tail = region?.tail?.row === row ? region.tail.text : null;
+    this.#say(at, tail ?? text, region?.command ?? null);
+    if (tail !== null) this.#say(at, text.slice(tail.length), null);
   }
+
+  #say(at: number, text: string, command: number | null): void {
+    const trimmed = text.trimEnd();
+    if (trimmed !== "" || command !== null) this.#onLine({ at, text: trimmed, command });
+  }
+}
+
+function isBlank(row: { translateToString(trim: boolean): string } | undefined): boolean {
+  return row === undefined || row.translateToString(true).trim() === "";
 }

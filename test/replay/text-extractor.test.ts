@@ -20,7 +20,7 @@ async function extract(
 }
 
 const C = "\x1b]133;C;id=1.1\x07";
-const D = "\x1b]133;D;0\x07";
+const D = "\x1b]133;D;0;id=1.1\x07";
 
 describe("the text of a recording is what was read on the screen", () => {
   const cases: readonly { readonly name: string; readonly shown: string; readonly lines: readonly string[] }[] = [

@@ -5,6 +5,7 @@ import { StreamRedactor } from "../../redact/stream/stream-redactor.ts";
 import type { CastEvent, SessionStart } from "../format.ts";
 import { RecordingWriter } from "../store/recording-writer.ts";
 import type { SessionFolder } from "../store/session-folder.ts";
+import { OpenCommands } from "../open-commands.ts";
 import { type Arrival, Backlog } from "./backlog.ts";
 import { KeyframeMaker } from "./keyframe-maker.ts";
 import { type ShellMark, ShellMarkScanner } from "./shell-marks.ts";
@@ -43,7 +44,7 @@ export class SessionRecorder {
   #triedAt = 0;
   #isScheduled = false;
   #arrivedAt = 0;
-  #command: number;
+  readonly #commands: OpenCommands;
   #line: string | null = null;
 
   /** @param known Secrets that are known before they are shown, such as values of environment variables. */
@@ -72,7 +73,7 @@ export class SessionRecorder {
     for (const secret of known) this.#redactor.addKnown(secret);
     this.#writer = resumed ?? RecordingWriter.create(folder, start);
     this.#keyframes = new KeyframeMaker(folder, start, () => !this.#backlog.isEmpty, resumed !== null);
-    this.#command = resumed?.manifest.commands ?? 0;
+    this.#commands = new OpenCommands(resumed?.manifest.commands);
   }
 
   /** Bytes that the terminal has shown, `at` milliseconds after the recording began. They are copied. */
@@ -176,17 +177,23 @@ export class SessionRecorder {
       case "line":
         this.#line = mark.line;
         break;
-      case "output":
-        this.#command++;
-        this.#attempt((writer) =>
-          writer.mark({ at, kind: "command", command: this.#command, line: this.#line, id: mark.id }),
-        );
+      case "output": {
+        const line = this.#line;
+        const command = this.#commands.begin(mark.id);
+        this.#attempt((writer) => writer.mark({ at, kind: "command", command, line, id: mark.id }));
         this.#line = null;
         break;
+      }
       case "end":
-        this.#attempt((writer) => writer.mark({ at, kind: "end", command: this.#command, exit: mark.exit }));
+        for (const [index, command] of this.#commands.end(mark.id).entries()) {
+          const exit = index === 0 ? mark.exit : null;
+          this.#attempt((writer) => writer.mark({ at, kind: "end", command, exit }));
+        }
         break;
       case "prompt":
+        for (const command of this.#commands.prompt(mark.session)) {
+          this.#attempt((writer) => writer.mark({ at, kind: "end", command, exit: null }));
+        }
         break;
       default:
         mark satisfies never;

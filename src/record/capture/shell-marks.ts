@@ -4,8 +4,8 @@ export type ShellMark =
   | { readonly kind: "line"; readonly line: string }
   /** The line is about to run: output begins. `id` is the hook's session and the number of the line. */
   | { readonly kind: "output"; readonly id: string }
-  | { readonly kind: "end"; readonly exit: number | null }
-  | { readonly kind: "prompt" };
+  | { readonly kind: "end"; readonly id: string; readonly exit: number | null }
+  | { readonly kind: "prompt"; readonly session: string };
 
 // oxlint-disable-next-line no-control-regex -- that is what marks are made of
 const mark = /\x1b\](?:133;([ACD])((?:;[^\x07\x1b;]*)*)|633;E;([^\x07\x1b]*))(?:\x07|\x1b\\)/g;
@@ -41,16 +41,17 @@ function unescape(line: string): string {
   );
 }
 
-function readMark(letter: string, fields: readonly string[]): ShellMark | null {
+/** Marks without an id are another program's: fish 4 writes its own. */
+export function readMark(letter: string, fields: readonly string[]): ShellMark | null {
+  const id = fields.find((field) => field.startsWith("id="))?.slice(3);
+  if (id === undefined) return null;
   switch (letter) {
     case "A":
-      return { kind: "prompt" };
-    case "C": {
-      const id = fields.find((field) => field.startsWith("id="))?.slice(3);
-      return id === undefined ? null : { kind: "output", id };
-    }
+      return { kind: "prompt", session: id };
+    case "C":
+      return { kind: "output", id };
     case "D":
-      return { kind: "end", exit: /^\d+$/.test(fields[0] ?? "") ? Number(fields[0]) : null };
+      return { kind: "end", id, exit: /^\d+$/.test(fields[0] ?? "") ? Number(fields[0]) : null };
     default:
       return null;
   }

@@ -1,0 +1,39 @@
+/**
+ * Which commands run just now, by the marks of the shells in one terminal: a shell inside a shell is a command that goes
+ * on while others run. Commands are numbered in the order in which their output begins.
+ */
+export class OpenCommands {
+  #count: number;
+  #open: { readonly id: string; readonly number: number }[] = [];
+
+  /** @param count How many have run before. */
+  constructor(count = 0) {
+    this.#count = count;
+  }
+
+  /** @param id The hook's session, which begins with the shell's process id and `-`, a dot, and the number of the line. */
+  begin(id: string): number {
+    this.#count++;
+    this.#open.push({ id, number: this.#count });
+    return this.#count;
+  }
+
+  /** The commands that end with this one, itself first; those after it never said so. */
+  end(id: string): readonly number[] {
+    return this.#endFrom(this.#open.findIndex((command) => command.id === id));
+  }
+
+  /** A shell that shows its prompt runs nothing, whatever it has become by `exec`. */
+  prompt(session: string): readonly number[] {
+    const process = processOf(session);
+    return this.#endFrom(this.#open.findIndex(({ id }) => processOf(id) === process));
+  }
+
+  #endFrom(index: number): readonly number[] {
+    return index < 0 ? [] : this.#open.splice(index).map(({ number }) => number);
+  }
+}
+
+function processOf(id: string): string {
+  return id.split("-", 1)[0] ?? id;
+}
