@@ -8,7 +8,7 @@
 
 set -u
 
-channel=$1 name=$2 report=$3
+channel=$1 name=$2 report=$3 shell=${SHELL-}
 shift 3
 
 say() {
@@ -40,6 +40,13 @@ fi
 quote "$@"
 # shellcheck disable=SC2016 # expanded by the shell inside
 inner=": >\"\$COTERM_CHANNEL/started\"; COTERM_TTY=\$(tty); export COTERM_TTY; exec$line"
+# `script` runs that by $SHELL, which may read no such line.
+if [ -n "${SHELL-}" ]; then
+  quote "$SHELL"
+  inner="SHELL=$(printf %s "$line" | sed 's/^ //'); export SHELL; $inner"
+fi
+SHELL=/bin/sh
+export SHELL
 COTERM_CHANNEL=$channel
 export COTERM_CHANNEL
 
@@ -59,6 +66,7 @@ status=$?
 if [ ! -e "$channel/started" ]; then
   printf '0\n' >"$channel/exit"
   say 'script could not begin, so this session is not recorded'
+  if [ -n "$shell" ]; then SHELL=$shell; else unset SHELL; fi
   unset COTERM_SESSION COTERM_CHANNEL
   trap - PIPE
   exec "$@"

@@ -104,7 +104,7 @@ export class TextExtractor {
     const { active, normal } = this.#terminal.buffer;
     if (active.type !== "normal") return;
     let count = normal.baseY + this.#terminal.rows;
-    while (count > this.#rowsToCursor() && isBlank(normal.getLine(count - 1))) count--;
+    while (count > normal.baseY && isBlank(normal.getLine(count - 1))) count--;
     this.#takeRows(count);
     this.#flush();
     this.#base += count - normal.baseY;
