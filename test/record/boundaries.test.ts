@@ -21,7 +21,7 @@ interface Case {
   /** The line as the shell keeps it, where that is not as it was typed. */
   readonly kept?: Partial<Record<Shell, string>>;
   /** Typed once the command shows this. */
-  readonly then?: { readonly after: string; readonly keys: string };
+  readonly typed?: { readonly after: string; readonly keys: string };
   readonly only?: readonly Shell[];
 }
 
@@ -59,13 +59,13 @@ const cases: readonly Case[] = [
     line: "sh -c 'echo begun; exec sleep 100'",
     shows: "begun\n^C",
     exit: 130,
-    then: { after: "begun\r\n", keys: "\x03" },
+    typed: { after: "begun\r\n", keys: "\x03" },
   },
   {
     name: "input",
     line: "sh -c 'echo asks; read x; echo got $x'",
     shows: "asks\nyes\ngot yes",
-    then: { after: "asks\r\n", keys: "yes\r" },
+    typed: { after: "asks\r\n", keys: "yes\r" },
   },
   { name: "a loop", line: "for n in 1 2 3; do echo $n; done", shows: "1\n2\n3", only: ["bash", "zsh"] },
   { name: "a loop", line: "for n in 1 2 3; echo $n; end", shows: "1\n2\n3", only: ["fish"] },
@@ -119,11 +119,11 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       writeFileSync(join(home.home, file), text);
       const terminal = home.record("--quiet");
       await waiting(terminal, 0);
-      for (const [index, { line, then }] of own.entries()) {
+      for (const [index, { line, typed }] of own.entries()) {
         const seen = terminal.shown.length;
         terminal.type(`${line}\r`);
-        if (then !== undefined) {
-          const { after: text, keys } = then;
+        if (typed !== undefined) {
+          const { after: text, keys } = typed;
           const isShown = () => terminal.shown.indexOf(text, terminal.shown.indexOf("133;C;id=", seen)) > 0;
           await until(() => (isShown() ? true : null), text);
           terminal.type(keys);

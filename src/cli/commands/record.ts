@@ -28,7 +28,7 @@ export const record: CommandModule = {
   coterm record -- terraform apply   one command; its exit status is kept
 
 Records what the terminal shows, never what is typed, with secrets masked before anything is stored. See
-coterm sessions and coterm play. To record every new shell: record: always in the configuration.
+coterm sessions and coterm play.
 
 Options:
   --quiet            do not say that it begins and ends
