@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import manifest from "../../package.json" with { type: "json" };
@@ -6,7 +7,7 @@ import { commandTable, isCommandName } from "../../src/cli/command-table.ts";
 import type { Shell } from "../../src/parse/command.ts";
 import { understand } from "../../src/parse/understand.ts";
 import { CliHome } from "../cli/cli-home.ts";
-import { syntheticEvents, writeSession } from "../replay/synthetic-session.ts";
+import { syntheticEvents, syntheticStart, writeSession } from "../replay/synthetic-session.ts";
 import { type Block, blocksOf, pages, proseOf } from "./pages.ts";
 
 const shells: Readonly<Record<string, Shell>> = { sh: "bash", bash: "bash", zsh: "zsh", fish: "fish" };
@@ -50,11 +51,13 @@ const invocations = [
 const home = new CliHome();
 after(() => home.close());
 home.write("deploy.sh", "true\n");
-/** `last` of the documentation. */
-await writeSession(
-  join(home.home, ".local/state/coterm/sessions/20260101-000000-long"),
-  syntheticEvents(120_000, 1000),
-);
+
+/** `last` of the documentation, made anew: some of the commands remove it. */
+async function recordLast(): Promise<void> {
+  const folder = join(home.home, ".local/state/coterm/sessions", syntheticStart.id);
+  rmSync(folder, { recursive: true, force: true });
+  await writeSession(folder, syntheticEvents(120_000, 1000));
+}
 
 /** What is not to be run for real is run so that its arguments are read all the same, or not at all. */
 async function problemOf(argv: readonly string[]): Promise<string | null> {
@@ -65,6 +68,7 @@ async function problemOf(argv: readonly string[]): Promise<string | null> {
   if (command === "init") return /^(?:bash|zsh|fish)$/.test(verb) && argv.length === 2 ? null : "no such shell";
   // It would take this process's place.
   if (command === "record") return argv.includes("--") || argv.length === 2 ? null : "no such form";
+  if (["play", "export", "rm", "processes"].includes(command)) await recordLast();
   const safe = command === "check" ? ["check", "--no-ask", ...argv.slice(1)] : argv;
   const { status, err } = await home.run(...safe);
   return status === 2 ? err : null;
