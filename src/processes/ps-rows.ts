@@ -21,7 +21,7 @@ export async function readPsRows(): Promise<PsRow[]> {
 }
 
 /** `  501   1   0 S  Sun Nov 22 22:41:48 2026     /bin/zsh -l` */
-export function parsePs(text: string): PsRow[] {
+function parsePs(text: string): PsRow[] {
   return text.split("\n").flatMap((line) => {
     const match = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+\S+\s+(\S+)\s+(\S+)\s+([\d:]{8})\s+(\d{4})\s+(.*)$/.exec(line);
     if (match === null) return [];
