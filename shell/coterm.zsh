@@ -121,7 +121,7 @@ __coterm_precmd() {
   [[ -o rc_quotes ]] && __coterm_state='q' || __coterm_state= # of the next line
   builtin emulate -L zsh -o no_multibyte -o no_xtrace
   builtin trap '' DEBUG ZERR XFSZ
-  if (( __coterm_running )); then
+  if (( __coterm_running && ! ZSH_SUBSHELL )); then # the exit of `(exit 3)` is no end of the line
     __coterm_running=0
     __coterm_write $'E\x1f'$EPOCHREALTIME$'\x1f'$__coterm_sequence$'\x1f'$exit
   fi
@@ -590,6 +590,7 @@ __coterm_mark_start() {
 # if the command had shown it.
 __coterm_mark_end() {
   local exit=$? eol=
+  (( ZSH_SUBSHELL )) && return
   if [[ -o prompt_sp ]]; then
     builtin unsetopt prompt_sp
     __coterm_shows_eol=1
