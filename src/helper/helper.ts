@@ -199,7 +199,10 @@ class Helper {
       this.#recordings ??= new Recordings(
         this.#paths,
         () => (this.#lastQuestionAt = Date.now()),
-        () => this.#processInfo(),
+        () => ({
+          processInfo: this.#processInfo(),
+          redaction: { settings: this.#rules?.loaded.config.redact ?? {}, folder: this.#paths.config },
+        }),
       );
     }
     return this.#recordings;

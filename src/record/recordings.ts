@@ -8,7 +8,7 @@ import type { Paths } from "../base/paths.ts";
 import type { ProcessInfo, ProcessInfoMode } from "../base/process-info.ts";
 import { isAlive } from "../base/process-alive.ts";
 import { channelFiles, channelPrefix, isChannel } from "./channel.ts";
-import type { FromRecorder, ToRecorder } from "./capture/recorder-messages.ts";
+import type { FromRecorder, RedactionChoice, ToRecorder } from "./capture/recorder-messages.ts";
 import type { SessionStart } from "./format.ts";
 import { isSessionId, newSessionId } from "./session-id.ts";
 import { folderOf } from "./store/sessions.ts";
@@ -34,21 +34,27 @@ export interface BegunRecording {
   readonly notice: string | null;
 }
 
+/** What of the configuration matters to a session that begins. */
+export interface RecordingSettings {
+  readonly processInfo: ProcessInfo;
+  readonly redaction: RedactionChoice;
+}
+
 type Begun = Pick<Extract<FromRecorder, { kind: "begun" }>, "error" | "notice">;
 
 /** The helper's side of recording: begins sessions, takes up those that an earlier helper has left, keeps count. */
 export class Recordings {
   readonly #paths: Paths;
   readonly #onChange: () => void;
-  readonly #processInfo: () => ProcessInfo;
+  readonly #settings: () => RecordingSettings;
   #worker: Worker | null = null;
   readonly #waiting = new Map<string, (begun: Begun) => void>();
   #live = 0;
 
   /** @param onChange Called when a session has begun or ended. */
-  constructor(paths: Paths, onChange: () => void, processInfo: () => ProcessInfo) {
+  constructor(paths: Paths, onChange: () => void, settings: () => RecordingSettings) {
     this.#paths = paths;
-    this.#processInfo = processInfo;
+    this.#settings = settings;
     this.#onChange = onChange;
   }
 
@@ -68,12 +74,12 @@ export class Recordings {
     writeFileSync(join(channel, channelFiles.owner), `${owner}\n`, { mode: 0o600 });
     noteReader(channel);
     const folder = folderOf(this.#paths, id).path;
-    const processInfo = this.#processInfo();
+    const { processInfo, redaction } = this.#settings();
     // Only single commands are traced: a traced shell could not run sudo.
     const mode: ProcessInfoMode = isTraced ? "trace" : processInfo.mode === "trace" ? "sample" : processInfo.mode;
     const start = { ...request, id, startedAt, processInfo: mode };
     const to = { folder: channel, owner };
-    const message = { kind: "begin", id, folder, start, channel: to, known, processInfo } as const;
+    const message = { kind: "begin", id, folder, start, channel: to, known, processInfo, redaction } as const;
     const { error, notice } = await this.#tell(message);
     if (error === null) return { id, channel, notice };
     rmSync(channel, { recursive: true, force: true });
@@ -100,9 +106,8 @@ export class Recordings {
       }
       noteReader(channel);
       const folder = folderOf(this.#paths, id).path;
-      const processInfo = this.#processInfo();
       const to = { folder: channel, owner };
-      const { error } = await this.#tell({ kind: "resume", id, folder, channel: to, processInfo });
+      const { error } = await this.#tell({ kind: "resume", id, folder, channel: to, ...this.#settings() });
       if (error !== null) rmSync(channel, { recursive: true, force: true }); // its recording is gone
     }
     if (others > 0) setTimeout(() => void this.takeUp(), lookAgainMs).unref();

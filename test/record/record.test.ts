@@ -196,6 +196,14 @@ describe("secrets", () => {
   /** Made here, so that it stands nowhere in clear. */
   const canary = `ghp_${"0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX".slice(0, 36)}`;
 
+  test("of the configuration are masked as well", async () => {
+    mkdirSync(join(home.home, ".config/coterm"), { recursive: true });
+    const rule = "{ id: acme/token, prefix: acme_, body: alnum, least: 8 }";
+    writeFileSync(join(home.home, ".config/coterm/config.yaml"), `redact: { tokens: [${rule}] }\n`);
+    await home.record("--quiet", "--", "echo", `acme_${"k3Jd92mQx7"}`).exit();
+    assert.equal(outputOf(await home.session(hasEnded)), `${"*".repeat(15)}\r\n`);
+  });
+
   test("are nowhere under the home folder, also after a kill of the helper", async () => {
     writeFileSync(join(home.home, ".bashrc"), "PS1='READY> '\nunset HISTFILE\n");
     const terminal = home.record("--quiet");

@@ -1,6 +1,13 @@
 import type { ProcessInfo } from "../../base/process-info.ts";
+import type { RedactSettings } from "../../redact/settings-schema.ts";
 import type { Channel } from "../channel.ts";
 import type { SessionStart } from "../format.ts";
+
+/** The user's configuration of redaction, and the folder at which its relative paths begin. */
+export interface RedactionChoice {
+  readonly settings: RedactSettings;
+  readonly folder: string;
+}
 
 /** What the helper tells its recorder. */
 export type ToRecorder =
@@ -13,6 +20,7 @@ export type ToRecorder =
       /** Secrets that are known before they are shown. They stay in memory. */
       readonly known: readonly string[];
       readonly processInfo: ProcessInfo;
+      readonly redaction: RedactionChoice;
     }
   | {
       readonly kind: "resume";
@@ -20,6 +28,7 @@ export type ToRecorder =
       readonly folder: string;
       readonly channel: Channel;
       readonly processInfo: ProcessInfo;
+      readonly redaction: RedactionChoice;
     };
 
 /** What the recorder tells the helper; `live` is how many sessions it records. */

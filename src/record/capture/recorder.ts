@@ -1,18 +1,26 @@
 import { parentPort } from "node:worker_threads";
 import { sentenceOf } from "../../base/errors.ts";
-import { lineRedactor } from "../../redact/line-redactor.ts";
-import { Scanner } from "../../redact/scanner.ts";
-import { standardRules } from "../../redact/standard-rules.ts";
+import { openRedaction, type Redaction } from "../../redact/organisation/open-redaction.ts";
 import type { SessionStart } from "../format.ts";
 import { RecordingWriter } from "../store/recording-writer.ts";
 import { SessionFolder } from "../store/session-folder.ts";
 import { LiveSession } from "./live-session.ts";
-import type { FromRecorder, ToRecorder } from "./recorder-messages.ts";
+import type { FromRecorder, RedactionChoice, ToRecorder } from "./recorder-messages.ts";
 import { SessionRecorder } from "./session-recorder.ts";
 import type { SessionWatcher, WatchedSession, WatchSession } from "./session-watcher.ts";
 
-/** One for all sessions: a search is over when it returns. */
-const scanner = standardRules().then((rules) => new Scanner(rules));
+/** By what it was opened with. One for all sessions: a search is over when it returns. */
+const redactions = new Map<string, Promise<Redaction>>();
+
+/** What is wrong with the configuration of redaction, the helper tells; nothing is left in the clear because of it. */
+function redactionFor({ settings, folder }: RedactionChoice): Promise<Redaction> {
+  const key = JSON.stringify([settings, folder]);
+  const open = (chosen: RedactionChoice["settings"]) =>
+    openRedaction({ settings: chosen, isTrusted: true, folder, env: process.env });
+  let redaction = redactions.get(key);
+  if (redaction === undefined) redactions.set(key, (redaction = open(settings).catch(() => open({}))));
+  return redaction;
+}
 
 const live = new Map<string, LiveSession>();
 
@@ -42,8 +50,9 @@ async function handle(message: ToRecorder, watch: WatchSession): Promise<void> {
 
 async function begin(message: Extract<ToRecorder, { kind: "begin" }>, watch: WatchSession): Promise<SessionWatcher> {
   const { start, known } = message;
-  const secrets = { scanner: await scanner, known };
-  const command = start.command === null ? null : lineRedactor(secrets.scanner).line(start.command);
+  const { scanner, masking, lines } = await redactionFor(message.redaction);
+  const secrets = { scanner, known, actionOf: masking.actionOf };
+  const command = start.command === null ? null : lines.line(start.command);
   const shown = { ...start, command };
   const folder = new SessionFolder(message.folder);
   const recorder = new SessionRecorder(folder, shown, secrets);
@@ -52,14 +61,17 @@ async function begin(message: Extract<ToRecorder, { kind: "begin" }>, watch: Wat
 
 /** Goes on with what another helper had begun to record. What was shown in between is lost. */
 async function resume(message: Extract<ToRecorder, { kind: "resume" }>, watch: WatchSession): Promise<SessionWatcher> {
+  const { scanner, masking } = await redactionFor(message.redaction);
   const folder = new SessionFolder(message.folder);
   const writer = RecordingWriter.resume(folder);
-  const { manifest } = writer;
-  const at = Date.now() - manifest.startedAt;
-  writer.mark({ at, kind: "gap", reason: "the helper had ended", ms: Math.round(at - writer.lastAt) });
-  const secrets = { scanner: await scanner, known: [] };
+  const { manifest, lastAt } = writer;
+  const secrets = { scanner, known: [], actionOf: masking.actionOf };
   const recorder = new SessionRecorder(folder, manifest, secrets, { resumed: writer });
-  return follow({ ...message, ...secrets, folder, start: manifest, isResumed: true }, recorder, watch);
+  const watcher = follow({ ...message, ...secrets, folder, start: manifest, isResumed: true }, recorder, watch);
+  // Only now is the FIFO read again: what was shown before is lost.
+  const at = Date.now() - manifest.startedAt;
+  writer.mark({ at, kind: "gap", reason: "the helper had ended", ms: Math.round(at - lastAt) });
+  return watcher;
 }
 
 function follow(

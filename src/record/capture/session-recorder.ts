@@ -1,6 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { sentenceOf } from "../../base/errors.ts";
 import type { Scanner } from "../../redact/scanner.ts";
+import type { RedactAction } from "../../redact/schema.ts";
 import { StreamRedactor } from "../../redact/stream/stream-redactor.ts";
 import type { CastEvent, SessionStart } from "../format.ts";
 import { RecordingWriter } from "../store/recording-writer.ts";
@@ -20,6 +21,14 @@ const sliceMs = 2;
 const floodBytes = 256 * 1024;
 const floodPauseMs = 5;
 const pieceBytes = 8192;
+
+/** What is masked, and how. */
+export interface Secrets {
+  readonly scanner: Scanner;
+  /** Secrets that are known before they are shown, such as values of environment variables. */
+  readonly known: readonly string[];
+  readonly actionOf?: (rule: string) => RedactAction;
+}
 
 interface WindowSize {
   readonly cols: number;
@@ -47,11 +56,10 @@ export class SessionRecorder {
   readonly #commands: OpenCommands;
   #line: string | null = null;
 
-  /** @param known Secrets that are known before they are shown, such as values of environment variables. */
   constructor(
     folder: SessionFolder,
     start: SessionStart,
-    { scanner, known }: { readonly scanner: Scanner; readonly known: readonly string[] },
+    { scanner, known, actionOf }: Secrets,
     {
       resumed = null,
       mostWaiting = mostWaitingBytes,
@@ -65,6 +73,7 @@ export class SessionRecorder {
       columns: start.cols,
       rows: start.rows,
       profile: "live",
+      ...(actionOf === undefined ? {} : { actionOf }),
       emit: (released) => {
         if ("mark" in released) this.#resized(released.time, released.mark);
         else this.#shown(released.time, released.bytes);
