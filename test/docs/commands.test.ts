@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import manifest from "../../package.json" with { type: "json" };
@@ -56,7 +56,15 @@ home.write("deploy.sh", "true\n");
 async function recordLast(): Promise<void> {
   const folder = join(home.home, ".local/state/coterm/sessions", syntheticStart.id);
   rmSync(folder, { recursive: true, force: true });
-  await writeSession(folder, syntheticEvents(120_000, 1000));
+  const { marks } = await writeSession(folder, syntheticEvents(120_000, 1000));
+  const commands = Array.from({ length: 9 }, (_, n) => ({
+    at: n * 10_000,
+    kind: "command",
+    command: n,
+    line: "ls",
+    id: `1.${n}`,
+  }));
+  writeFileSync(marks, commands.map((mark) => `${JSON.stringify(mark)}\n`).join(""));
 }
 
 /** What is not to be run for real is run so that its arguments are read all the same, or not at all. */
