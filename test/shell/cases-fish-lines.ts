@@ -133,7 +133,9 @@ export const fishLineCases: readonly Case[] = [
     name: "lines are recorded with their status and that they were judged",
     steps: ["okcmd 1", "sh -c 'exit 7'", "WARNCMD 2"],
     ran: ["okcmd 1", "WARNCMD 2"],
-    check: (terminal) => {
+    check: async (terminal) => {
+      // The last command's end is recorded after it has run.
+      await terminal.until(() => records(terminal, "E").length === 4, "the end of the last line");
       const starts = records(terminal, "S").map((fields) => [fields[3], fields[5]]);
       assert.deepEqual(starts, [
         ["1", "okcmd 1"],
