@@ -138,11 +138,12 @@ export class Terminal {
     const before = this.prompts();
     let sentAt = 0;
     const isNew = () => {
+      if (this.prompts() > before) return this.isStill();
       if (Date.now() > sentAt + 500) {
         this.type("\x03");
         sentAt = Date.now();
       }
-      return this.prompts() > before;
+      return false;
     };
     await this.until(isNew, "a prompt after Ctrl-C");
   }
@@ -151,7 +152,7 @@ export class Terminal {
   async #clearFish(): Promise<void> {
     let sentAt = 0;
     const isEmpty = () => {
-      if (sentAt > 0 && Date.now() > sentAt + 40 && this.#isWaiting() && this.text().endsWith("READY>")) return true;
+      if (sentAt > 0 && Date.now() > sentAt + 40 && this.#isWaiting() && this.lastRow() === "READY>") return true;
       if (Date.now() > sentAt + 500) {
         this.type("\x03");
         sentAt = Date.now();
@@ -172,10 +173,15 @@ export class Terminal {
       const foreground = statFields(this.pid)[5];
       const pid = Number(foreground);
       const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
-      return Date.now() > this.#writtenAt + 40 && children === "" && statFields(pid)[0] === "S";
+      return this.isStill() && children === "" && statFields(pid)[0] === "S";
     } catch {
       return false; // it is just ending
     }
+  }
+
+  /** Whether the shell has written nothing for a moment: a prompt and the line behind it are two writes. */
+  isStill(): boolean {
+    return Date.now() > this.#writtenAt + 40;
   }
 
   /** What the shell has written since the last keys were sent, without colours and cursor movements. */
@@ -236,6 +242,11 @@ export class Terminal {
     return lines.join("\n").trimEnd();
   }
 
+  /** The last row that is not blank: at rest, the prompt and what stands behind it. */
+  lastRow(): string {
+    return this.text().split("\n").at(-1) ?? "";
+  }
+
   /** The arguments of each counted program that ran, in order: `okcmd 1`. */
   ran(): string[] {
     return this.read("ran").split("\n").filter(Boolean);
@@ -252,13 +263,18 @@ export class Terminal {
 
   /** Waits for a condition instead of sleeping; on time-out the failure shows the whole screen. */
   async until(condition: () => boolean, what: string, limitMs = 15_000): Promise<void> {
+    if (await this.comes(condition, limitMs)) return;
+    throw new Error(`timed out waiting for ${what}\nran: ${this.ran().join(" | ")}\nscreen:\n${this.text()}`);
+  }
+
+  /** Whether a condition comes true in time, where it may well not. */
+  async comes(condition: () => boolean, limitMs: number): Promise<boolean> {
     const deadline = Date.now() + limitMs;
     while (!condition()) {
-      if (Date.now() > deadline) {
-        throw new Error(`timed out waiting for ${what}\nran: ${this.ran().join(" | ")}\nscreen:\n${this.text()}`);
-      }
+      if (Date.now() > deadline) return false;
       await new Promise((done) => setTimeout(done, 5));
     }
+    return true;
   }
 
   async untilText(part: string | RegExp): Promise<void> {
