@@ -79,7 +79,6 @@ install() {
 
   say "coterm $version is in $share/$version, with Node $("$share/current/runtime/node" -p process.versions.node)."
   if [ -n "$dotfile_shell" ]; then edit_dotfile "$dotfile_shell"; else print_line; fi
-  advise_path
 }
 
 # Sets `build` to what is to be copied, and makes it in a checkout that has none.
@@ -203,31 +202,36 @@ refresh_helper() {
 
 print_line() {
   case ${SHELL##*/} in zsh | bash | fish) shell=${SHELL##*/} ;; *) shell=zsh ;; esac
-  say '' "Add this line to $(dotfile_of "$shell"), then open a new shell:" '' "    $(line_for "$shell")" '' \
+  say '' "Add this to $(dotfile_of "$shell"), then open a new shell:" '' "$(lines_for "$shell" | sed 's/^/    /')" '' \
     "Other shells: coterm init zsh, bash or fish. Is it there? coterm doctor"
 }
 
 edit_dotfile() {
   file=$(dotfile_of "$1")
-  line=$(line_for "$1")
-  if [ -f "$file" ] && grep -qF "$line" "$file"; then
+  if [ -f "$file" ] && grep -qE "^[^#]*coterm'?\"? init $1" "$file"; then
     say "$file has the line already."
     return
   fi
-  say '' "This line is added to the end of $file:" '' "    $line" ''
-  confirm 'Add it?' || fail 'nothing was added' "add the line to $file yourself"
+  say '' "This is added to the end of $file:" '' "$(lines_for "$1" | sed 's/^/    /')" ''
+  confirm 'Add it?' || fail 'nothing was added' "add it to $file yourself"
   mkdir -p "$(dirname "$file")"
   # A last line without its end must not swallow ours.
   if [ -s "$file" ] && [ -n "$(tail -c 1 "$file")" ]; then echo >>"$file"; fi
-  printf '%s\n' "$line" >>"$file"
+  lines_for "$1" >>"$file"
   say 'Added. Open a new shell.'
 }
 
-# The hook works without it; typing `coterm` does not.
-advise_path() {
-  case :$PATH: in *":$prefix/bin:"*) return ;; esac
-  say '' "$prefix/bin is not on your PATH. To type coterm, add this too (fish: fish_add_path $prefix/bin):" '' \
-    "    export PATH=\"$prefix/bin:\$PATH\""
+# The hook works without the first line; typing `coterm` does not.
+lines_for() {
+  case :$PATH: in
+    *":$prefix/bin:"*) ;;
+    *) if [ "$1" = fish ]; then
+      printf '%s\n' "fish_add_path -g $(quoted "$prefix/bin") # coterm"
+    else
+      printf '%s\n' "export PATH=$(quoted "$prefix/bin"):\"\$PATH\" # coterm"
+    fi ;;
+  esac
+  line_for "$1"
 }
 
 dotfile_of() {
@@ -241,7 +245,7 @@ dotfile_of() {
 line_for() {
   case :$PATH: in
     *":$prefix/bin:"*) program=coterm ;;
-    *) program="'$(printf %s "$link" | sed "s/'/'\\\\''/g")'" ;;
+    *) program=$(quoted "$link") ;;
   esac
   if [ "$1" = fish ]; then
     printf '%s init fish | source\n' "$program"
@@ -249,6 +253,10 @@ line_for() {
     # shellcheck disable=SC2016 # the shell that reads the dotfile expands it
     printf 'eval "$(%s init %s)"\n' "$program" "$1"
   fi
+}
+
+quoted() {
+  printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")"
 }
 
 # --- uninstall ------------------------------------------------------------------------------------------------------
@@ -289,7 +297,7 @@ name_dotfile_lines() {
   for shell in zsh bash fish; do
     file=$(dotfile_of "$shell")
     [ -f "$file" ] || continue
-    grep -nE "coterm'?\"? init (zsh|bash|fish)" "$file" >"$work/lines" || continue
+    grep -nE "coterm'?\"? init (zsh|bash|fish)|# coterm\$" "$file" >"$work/lines" || continue
     say "Remove this from $file:"
     sed 's/^/  line /' "$work/lines"
   done

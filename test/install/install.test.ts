@@ -75,7 +75,11 @@ test("install: says what it did and which line to add, and touches no dotfile", 
   );
   assert.ok(
     stdout.includes(
-      `Add this line to ${home}/.zshrc, then open a new shell:\n\n    eval "$('${home}/.local/bin/coterm' init zsh)"\n`,
+      [
+        `Add this to ${home}/.zshrc, then open a new shell:\n`,
+        `    export PATH='${home}/.local/bin':"$PATH" # coterm`,
+        `    eval "$('${home}/.local/bin/coterm' init zsh)"\n`,
+      ].join("\n"),
     ),
   );
   assert.equal(readFileSync(join(home, ".zshrc"), "utf8"), "# mine\n");
@@ -84,14 +88,15 @@ test("install: says what it did and which line to add, and touches no dotfile", 
   assert.match(coterm("help"), /coterm guards your shell/);
 });
 
-test("install: with bin/ on PATH the line is short", () => {
+test("install: with bin/ on PATH the line is short, and no line for PATH is needed", () => {
   const { stdout } = run([], { PATH: `${home}/.local/bin:/usr/bin:/bin` });
+  assert.doesNotMatch(stdout, /PATH=/);
   assert.match(stdout, /^ {4}eval "\$\(coterm init zsh\)"$/m);
 });
 
 for (const [shell, expected] of [
-  ["bash", /Add this line to .*\/\.bashrc,.*init bash\)"/s],
-  ["fish", /Add this line to .*\/\.config\/fish\/config\.fish,.*init fish \| source/s],
+  ["bash", /Add this to .*\/\.bashrc,.*init bash\)"/s],
+  ["fish", /Add this to .*\/\.config\/fish\/config\.fish,.*init fish \| source/s],
   ["tcsh", /\/\.zshrc,.*Other shells: coterm init zsh, bash or fish/s],
 ] as const) {
   test(`install: the line for ${shell}`, () => assert.match(run([], { SHELL: `/bin/${shell}` }).stdout, expected));
@@ -147,11 +152,13 @@ for (const [shell, file] of [
     if (shell !== "fish") writeFileSync(join(home, file), "# no newline at the end");
     const { stdout, status } = run(["--yes", "--edit-dotfile", shell]);
     assert.equal(status, 0);
-    assert.match(stdout, new RegExp(`added to the end of ${home}/${file}:\n\n    .*init ${shell}`));
-    run(["--yes", `--edit-dotfile=${shell}`]);
+    assert.match(stdout, new RegExp(`added to the end of ${home}/${file}:\n\n.*\n    .*init ${shell}`));
+    run(["--yes", `--edit-dotfile=${shell}`], { PATH: `${home}/.local/bin:/usr/bin:/bin` });
     const lines = readFileSync(join(home, file), "utf8").split("\n");
     assert.equal(lines.filter((line) => line.includes(`init ${shell}`)).length, 1);
-    assert.deepEqual(lines.slice(0, -2), shell === "fish" ? [] : ["# no newline at the end"]);
+    assert.deepEqual(lines.slice(0, -3), shell === "fish" ? [] : ["# no newline at the end"]);
+    const found = spawnSync(shell, ["-i", "-c", "command -v coterm"], { encoding: "utf8", env: environment() });
+    assert.equal(found.stdout.trim(), join(home, ".local/bin/coterm"));
   });
 }
 
@@ -181,7 +188,7 @@ test("uninstall: names the lines of the dotfiles, and leaves what the user wrote
   const { stdout } = run(["--uninstall", "--yes"]);
   assert.match(
     stdout,
-    /What you wrote yourself stays: .*\.config\/coterm\nRemove this from .*\.zshrc:\n {2}line 1:eval/,
+    /What you wrote yourself stays: .*\.config\/coterm\nRemove this from .*\.zshrc:\n {2}line 1:export PATH=.*\n {2}line 2:eval/,
   );
   assert.deepEqual(readdirSync(home).sort(), [".config", ".zshrc"]);
 });
