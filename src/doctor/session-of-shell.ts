@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Paths } from "../base/paths.ts";
 import type { SessionEvent } from "../events/event.ts";
+import { Journal } from "../events/journal.ts";
 import { parseSpool } from "../events/spool.ts";
 
 /** What the spool says of the shell that started this process. */
@@ -17,20 +19,34 @@ export interface ShellSession {
  *
  * @returns null when no hook of that shell has logged anything.
  */
-export function sessionOfShell(spoolFolder: string, pid: number): ShellSession | null {
-  const name = spoolNames(spoolFolder)
+export function sessionOfShell(paths: Pick<Paths, "spool" | "journal">, pid: number): ShellSession | null {
+  const name = spoolNames(paths.spool)
     .filter((file) => file.startsWith(`${pid}-`))
     .toSorted()
     .at(-1);
   if (name === undefined) return null;
   const session = name.slice(0, -".log".length);
-  const { records } = parseSpool(readFileSync(join(spoolFolder, name)), session, 0);
+  const { records } = parseSpool(readFileSync(join(paths.spool, name)), session, 0);
   return {
     session,
     start: records.find((record) => record.kind === "session") ?? null,
-    lastLine: records.findLast((record) => record.kind === "command")?.line ?? null,
+    lastLine: records.findLast((record) => record.kind === "command")?.line ?? lastStoredLine(paths.journal, session),
     gaps: records.filter((record) => record.kind === "gap").length,
   };
+}
+
+/** What is stored is blank in the spool. */
+function lastStoredLine(path: string, session: string): string | null {
+  try {
+    const journal = new Journal(path);
+    try {
+      return journal.lastLine(session);
+    } finally {
+      journal.close();
+    }
+  } catch {
+    return null; // that it cannot be read is a finding of its own
+  }
 }
 
 export function spoolNames(spoolFolder: string): string[] {

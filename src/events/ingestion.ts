@@ -1,59 +1,58 @@
-import {
-  closeSync,
-  type FSWatcher,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmSync,
-  watch,
-} from "node:fs";
+import { type FSWatcher, mkdirSync, readdirSync, rmSync, statSync, watch } from "node:fs";
 import { join } from "node:path";
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
 import { isAlive } from "../base/process-alive.ts";
 import type { LineRedactor } from "../redact/line-redactor.ts";
-import { Journal } from "./journal.ts";
+import { Journal, type SpoolPart, type SpoolPosition } from "./journal.ts";
+import { emptyLeftLines } from "./left-lines.ts";
 import { parseSpool } from "./spool.ts";
+import { SpoolFile } from "./spool-file.ts";
 
 /** After the first sign of new records, so that a busy shell costs one transaction and not one a command. */
 const settleMs = 2000;
 /** A journal that could not be written to (full disk, locked) is tried again. */
 const retryMs = 30_000;
-const chunkBytes = 1 << 20;
 
-/** Asked before each ingestion: the rules may have changed. */
-type LoadRedactor = () => Promise<LineRedactor>;
+/** Up to where a spool is blank, and how long it was. */
+type BlankedSpool = SpoolPosition & { readonly size: number };
+
+export interface IngestionOptions {
+  readonly onError: (error: unknown) => void;
+  /** Shells have run something. */
+  readonly onRecords: () => void;
+  /** Asked before each ingestion: the rules may have changed. */
+  readonly loadRedactor: () => Promise<LineRedactor>;
+}
 
 /** Moves what the hooks have spooled into the journal while the helper lives. Idle, it costs nothing. */
 export class Ingestion {
   readonly #paths: Paths;
-  readonly #onError: (error: unknown) => void;
+  readonly #options: IngestionOptions;
+  readonly #blanked = new Map<string, BlankedSpool>();
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #dueAt = 0;
   #closed = false;
-  readonly #loadRedactor: LoadRedactor;
   /** Of the last ingestion; none before the first, so that the first question does not wait for it. */
   #redactor: LineRedactor | null = null;
   /** Why the journal cannot be written to now, or null. */
   error: string | null = null;
 
-  private constructor(paths: Paths, onError: (error: unknown) => void, loadRedactor: LoadRedactor) {
+  private constructor(paths: Paths, options: IngestionOptions) {
     this.#paths = paths;
-    this.#loadRedactor = loadRedactor;
-    this.#onError = onError;
+    this.#options = options;
   }
 
-  static start(paths: Paths, onError: (error: unknown) => void, loadRedactor: LoadRedactor): Ingestion {
-    const ingestion = new Ingestion(paths, onError, loadRedactor);
+  static start(paths: Paths, options: IngestionOptions): Ingestion {
+    const ingestion = new Ingestion(paths, options);
     ingestion.#schedule(0);
     return ingestion;
   }
 
   async ingestNow(): Promise<void> {
     try {
-      this.#redactor = await this.#loadRedactor();
+      this.#redactor = await this.#options.loadRedactor();
       this.#ingest(this.#redactor);
     } catch (error) {
       this.#fail(error);
@@ -69,23 +68,28 @@ export class Ingestion {
       this.#fail(error);
     }
     this.#closed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#unschedule();
     this.#watcher?.close();
   }
 
   #ingest(redactor: LineRedactor): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#watch();
-    ingestSpools(this.#paths, redactor);
+    this.#unschedule();
+    // What is written to the spools here must not wake this process once more.
+    this.#watcher?.close();
+    this.#watcher = null;
+    if (ingestSpools(this.#paths, redactor, this.#blanked)) this.#options.onRecords();
+    const leftMs = emptyLeftLines(this.#paths.runtime, Date.now());
     this.error = null;
+    this.#watch();
+    // What has come before it was watched.
+    if (hasNewRecords(this.#paths.spool, this.#blanked)) this.#schedule(settleMs);
+    else if (leftMs !== null) this.#schedule(leftMs);
   }
 
   #fail(error: unknown): void {
     this.error = sentenceOf(error);
-    this.#onError(error);
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#options.onError(error);
+    this.#unschedule();
     this.#schedule(retryMs);
   }
 
@@ -103,28 +107,57 @@ export class Ingestion {
     });
   }
 
+  /** The earliest counts. */
   #schedule(delayMs: number): void {
-    if (this.#closed) return;
-    this.#timer ??= setTimeout(() => void this.ingestNow(), delayMs);
+    const dueAt = performance.now() + delayMs;
+    if (this.#closed || (this.#timer !== null && this.#dueAt <= dueAt)) return;
+    this.#unschedule();
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => void this.ingestNow(), delayMs);
     this.#timer.unref();
+  }
+
+  #unschedule(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 }
 
+function hasNewRecords(folder: string, read: ReadonlyMap<string, BlankedSpool>): boolean {
+  return listSpools(folder).some((name) => {
+    const size = statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
+    return size !== (read.get(sessionOf(name))?.size ?? 0);
+  });
+}
+
 /**
- * Reads every spool from where the journal has got to. A file whose shell has ended is removed once all of it is
- * stored.
+ * Reads every spool from where the journal has got to, and blanks what is stored. A file whose shell has ended is
+ * removed once all of it is stored.
  *
+ * @param blanked By session, up to where this process has blanked the spool; the rest is looked at.
+ * @returns Whether there was anything new.
  * @throws CotermError JOURNAL_UNREADABLE, and system errors of a full disk.
  */
-export function ingestSpools(paths: Paths, redactor: LineRedactor): void {
+export function ingestSpools(
+  paths: Pick<Paths, "spool" | "journal">,
+  redactor: LineRedactor,
+  blanked = new Map<string, BlankedSpool>(),
+): boolean {
   const names = listSpools(paths.spool);
-  if (names.length === 0) return;
+  if (names.length === 0) return false;
   const journal = new Journal(paths.journal);
   try {
-    for (const name of names) ingestSpool(journal, paths.spool, name, redactor);
+    const isNew = names.map((name) => {
+      return ingestSpool(journal, { path: join(paths.spool, name), session: sessionOf(name), redactor, blanked });
+    });
+    return isNew.includes(true);
   } finally {
     journal.close();
   }
+}
+
+function sessionOf(name: string): string {
+  return name.slice(0, -".log".length);
 }
 
 function listSpools(folder: string): string[] {
@@ -136,38 +169,59 @@ function listSpools(folder: string): string[] {
   }
 }
 
-function ingestSpool(journal: Journal, folder: string, name: string, redactor: LineRedactor): void {
-  const session = name.slice(0, -".log".length);
-  const path = join(folder, name);
+interface Spool {
+  readonly path: string;
+  readonly session: string;
+  readonly redactor: LineRedactor;
+  readonly blanked: Map<string, BlankedSpool>;
+}
+
+function ingestSpool(journal: Journal, { path, session, redactor, blanked }: Spool): boolean {
   // Asked before reading: what a shell wrote before it ended is then all there.
   const ended = !isAlive(Number.parseInt(session, 10));
-  const fd = openSync(path, "r");
+  const file = openSpool(path);
+  if (file === null) return false;
+  let isNew = false;
   try {
-    const { ino: inode, size } = fstatSync(fd);
-    const position = journal.position(session);
-    // Another file, or one that was emptied, is read from its beginning.
-    let consumed = position?.inode === inode && position.consumed <= size ? position.consumed : 0;
-    for (;;) {
-      const bytes = readAt(fd, consumed);
-      const { records, consumed: read } = parseSpool(bytes, session, consumed);
-      if (read === 0) break;
-      consumed += read;
-      journal.store(session, records, { inode, consumed }, redactor);
+    const { size } = file; // before reading: what comes meanwhile is seen by it
+    let position = positionIn(file, journal.position(session));
+    while (position.consumed < file.size) {
+      const next = journal.storeFrom(session, (stored) => readPart(file, session, stored), redactor);
+      if (next === null) break;
+      position = next;
+      isNew = true;
     }
+    const done = blanked.get(session);
+    const from = done?.inode === file.inode && done.consumed <= position.consumed ? done.consumed : 0;
+    if (from < position.consumed) file.blank(from, position.consumed);
+    blanked.set(session, { ...position, size });
   } finally {
-    closeSync(fd);
+    file.close();
   }
   if (ended) {
     rmSync(path, { force: true });
     journal.forget(session);
+    blanked.delete(session);
+  }
+  return isNew;
+}
+
+function openSpool(path: string): SpoolFile | null {
+  try {
+    return new SpoolFile(path);
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return null; // another helper has stored all of it
+    throw error;
   }
 }
 
-/** One chunk, or more of it when a single record is longer than that. */
-function readAt(fd: number, offset: number): Buffer {
-  for (let size = chunkBytes; ; size *= 4) {
-    const buffer = Buffer.alloc(size);
-    const bytes = buffer.subarray(0, readSync(fd, buffer, 0, size, offset));
-    if (bytes.length < size || bytes.includes(0)) return bytes;
-  }
+function readPart(file: SpoolFile, session: string, stored: SpoolPosition | null): SpoolPart | null {
+  const { inode, consumed } = positionIn(file, stored);
+  const { records, consumed: read } = parseSpool(file.readAt(consumed), session, consumed);
+  return read === 0 ? null : { records, position: { inode, consumed: consumed + read } };
+}
+
+/** Another file, or one that was emptied, is read from its beginning. */
+function positionIn({ inode, size }: SpoolFile, stored: SpoolPosition | null): SpoolPosition {
+  return stored?.inode === inode && stored.consumed <= size ? stored : { inode, consumed: 0 };
 }

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { CotermError, sentenceOf } from "../base/errors.ts";
 import type { LineRedactor } from "../redact/line-redactor.ts";
-import type { CotermEvent } from "./event.ts";
+import type { CommandEvent, CotermEvent } from "./event.ts";
 import type { SpoolRecord } from "./spool.ts";
 
 /** Raised by one with each migration below. */
@@ -50,6 +50,12 @@ export interface SpoolPosition {
   readonly consumed: number;
 }
 
+export interface SpoolPart {
+  readonly records: readonly SpoolRecord[];
+  /** Behind them. */
+  readonly position: SpoolPosition;
+}
+
 /** The local store of events: SQLite, one writer (the helper, or a command while none runs), many readers. */
 export class Journal {
   readonly #database: DatabaseSync;
@@ -83,18 +89,37 @@ export class Journal {
 
   /**
    * Stores records, redacted, and how far the spool was read in one transaction: each record exactly once, also after
-   * a kill.
+   * a kill. Nobody else stores from a spool between the position that `read` is given and the one that it returns.
+   *
+   * @param read Null: there is nothing new.
+   * @returns The new position, or null.
    */
-  store(session: string, records: readonly SpoolRecord[], position: SpoolPosition, redactor: LineRedactor): void {
+  storeFrom(
+    session: string,
+    read: (position: SpoolPosition | null) => SpoolPart | null,
+    redactor: LineRedactor,
+  ): SpoolPosition | null {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
-      for (const record of records) this.#storeRecord(record, redactor);
-      this.#setPosition.run({ session, inode: position.inode, consumed: position.consumed });
+      const part = read(this.position(session));
+      if (part !== null) {
+        for (const record of part.records) this.#storeRecord(record, redactor);
+        this.#setPosition.run({ session, inode: part.position.inode, consumed: part.position.consumed });
+      }
       this.#database.exec("COMMIT");
+      return part?.position ?? null;
     } catch (error) {
       this.#database.exec("ROLLBACK");
       throw error;
     }
+  }
+
+  /** Of the newest command of one shell, or null. */
+  lastLine(session: string): string | null {
+    const row = this.#database
+      .prepare("SELECT line FROM events WHERE session = ? AND kind = 'command' ORDER BY sequence DESC LIMIT 1")
+      .get(session);
+    return row === undefined ? null : String(row["line"]);
   }
 
   /** Forgets a spool file that is gone. */
@@ -148,16 +173,20 @@ function toRow(event: CotermEvent, redactor: LineRedactor): Record<string, SQLIn
   switch (event.kind) {
     case "command": {
       const { exit: _exit, durationMs: _durationMs, ...row } = event; // set when the command ends
-      return { ...emptyRow, ...row, line: redactor.line(event.line), judged: event.judged ? 1 : 0 };
+      return { ...emptyRow, ...row, ...redacted(event, redactor), judged: event.judged ? 1 : 0 };
     }
     case "decision":
-      return { ...emptyRow, ...event, line: redactor.line(event.line) };
+      return { ...emptyRow, ...event, ...redacted(event, redactor) };
     case "session":
     case "gap":
       return { ...emptyRow, ...event };
     default:
       return event satisfies never;
   }
+}
+
+function redacted({ cwd, line }: Pick<CommandEvent, "cwd" | "line">, redactor: LineRedactor) {
+  return { cwd: redactor.line(cwd), line: redactor.line(line) };
 }
 
 function openDatabase(path: string): DatabaseSync {

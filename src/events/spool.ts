@@ -9,6 +9,9 @@
  *     D US time US sequence US verdict US rule US answer US cwd US line
  *     G US time US lost US reason
  *
+ * Directory and line of what is stored are overwritten with blanks: a shell cannot redact. A record so blanked is no
+ * event any more.
+ *
  * A hook that could not write counts what was lost and writes NUL and a G record as soon as it can: the NUL ends the
  * half record that a full disk may have left.
  */
@@ -45,7 +48,7 @@ export function parseSpool(
   let from = 0;
   let lastAt = 0;
   for (let to = bytes.indexOf(0, from); to >= 0; to = bytes.indexOf(0, from)) {
-    if (to > from) {
+    if (to > from && !isBlank(bytes.subarray(from, to))) {
       const record = parseRecord(bytes.toString("utf8", from, to), session, offset + from, lastAt);
       records.push(record);
       lastAt = record.at;
@@ -53,6 +56,58 @@ export function parseSpool(
     from = to + 1;
   }
   return { records, consumed: from };
+}
+
+const separator = 0x1f;
+const blank = 0x20;
+
+/** How many fields stand before the directory and the line, by the letter of the record. */
+const fieldsBeforeText: ReadonlyMap<number, number> = new Map([
+  ["S".charCodeAt(0), 4],
+  ["D".charCodeAt(0), 6],
+]);
+
+/**
+ * Overwrites directory and line of whole records. What is no record of a known kind may be a part of one that held a
+ * line, and is overwritten whole.
+ *
+ * @returns Whether there was anything to overwrite.
+ */
+export function blankRecords(bytes: Buffer): boolean {
+  let hasChanged = false;
+  for (let from = 0; from < bytes.length;) {
+    const to = bytes.indexOf(0, from);
+    const record = bytes.subarray(from, to < 0 ? bytes.length : to);
+    for (let at = textStart(record); at < record.length; at++) {
+      if (record[at] === separator || record[at] === blank) continue;
+      record[at] = blank;
+      hasChanged = true;
+    }
+    from += record.length + 1;
+  }
+  return hasChanged;
+}
+
+function isBlank(record: Buffer): boolean {
+  for (let at = textStart(record); at < record.length; at++) {
+    if (record[at] !== separator && record[at] !== blank) return false;
+  }
+  return textStart(record) < record.length;
+}
+
+/** Where what was typed begins: behind the end where a record holds nothing of the kind. */
+function textStart(record: Buffer): number {
+  const letter = record[0];
+  if (letter === undefined || record[1] !== separator) return 0;
+  const fields = fieldsBeforeText.get(letter);
+  if (fields === undefined) return "HEG".includes(String.fromCharCode(letter)) ? record.length : 0;
+  let at = 0;
+  for (let field = 0; field < fields; field++) {
+    const next = record.indexOf(separator, at);
+    if (next < 0) return 0; // cut off
+    at = next + 1;
+  }
+  return at;
 }
 
 /** A record with fewer fields was cut off. */

@@ -98,11 +98,11 @@ class Helper {
     // The first question must not wait for these. It comes some milliseconds after the publishing that its shell waits
     // for, and getting ready to draw takes as long as a start of Node.
     setImmediate(() => {
-      this.#ingestion = Ingestion.start(
-        this.#paths,
-        (error) => this.#log(error),
-        () => this.#openRedactor(env),
-      );
+      this.#ingestion = Ingestion.start(this.#paths, {
+        onError: (error) => this.#log(error),
+        onRecords: () => (this.#lastQuestionAt = Date.now()),
+        loadRedactor: () => this.#openRedactor(env),
+      });
       this.#takeUpRecordings().catch((error: unknown) => this.#log(error));
     });
     setTimeout(() => {

@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -111,6 +124,94 @@ test("secrets do not reach the journal", () => {
   writeFileSync(spool(live), start(1, "export API_TOKEN=hunter2hunter2"));
   ingestSpools(paths, redactor);
   assert.deepEqual(lines(), ["export API_TOKEN=[redacted]"]);
+});
+
+test("what is stored is blank in the spool, and everything else stands", () => {
+  const texts = [
+    record("H", "1700000000", 1, "zsh", "5.9", "0.1.0", 41, "/dev/pts/3", "ann", "web-1"),
+    record("S", "1700000001", 1, 1, "/srv/hunter2", "cat <<x\nhunter2 a\x1fb\nx"),
+    end(1, 3),
+    record("D", "1700000002", 2, "confirm", "git/clean", "declined", "/srv", "echo hunter2 ü"),
+    record("G", "1700000003", 2, "the disk is full"),
+    record("S", "17"), // half a record
+  ];
+  const unfinished = "S\x1f1700000009\x1f9\x1f1\x1f/srv\x1fecho hun";
+  writeFileSync(spool(live), texts.join("") + unfinished);
+  ingestSpools(paths, redactor);
+  const left = readFileSync(spool(live), "utf8");
+  const blank = (text: string) => text.replaceAll(/[^\x1f\0]/g, " ");
+  const bytes = (text: string) => blank(Buffer.from(text).toString("latin1"));
+  assert.deepEqual(left.split(/(?<=\0)/), [
+    texts[0],
+    record("S", "1700000001", 1, 1, blank("/srv/hunter2"), blank("cat <<x\nhunter2 a\x1fb\nx")),
+    texts[2],
+    record("D", "1700000002", 2, "confirm", "git/clean", "declined", blank("/srv"), bytes("echo hunter2 ü")),
+    texts[4],
+    blank(record("S", "17")),
+    unfinished,
+  ]);
+  appendFileSync(spool(live), "ter2\0");
+  ingestSpools(paths, redactor);
+  assert.doesNotMatch(readFileSync(spool(live), "utf8"), /hunter/);
+  assert.equal(lines().at(-1), "echo hunter2");
+});
+
+test("a journal that is begun anew has the shells, and not the commands of the one before", () => {
+  const shell = record("H", "1700000000", 1, "zsh", "5.9", "0.1.0", 41, "/dev/pts/3", "ann", "web-1");
+  writeFileSync(spool(live), shell + start(1, "ls") + end(1, 0));
+  ingestSpools(paths, redactor);
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(paths.journal + suffix, { force: true });
+  appendFileSync(spool(live), start(2, "make"));
+  ingestSpools(paths, redactor);
+  assert.deepEqual(
+    list().map(({ kind, line }) => [kind, line]),
+    [
+      ["session", undefined],
+      ["command", "make"],
+    ],
+  );
+});
+
+test("what was stored by somebody who was killed before blanking it is blanked by the next", () => {
+  const text = start(1, "echo hunter2") + start(2, "ls");
+  writeFileSync(spool(live), text);
+  ingestSpools(paths, redactor);
+  const fd = openSync(spool(live), "r+");
+  writeSync(fd, start(1, "echo hunter2"), 0); // as it was before it was blanked
+  closeSync(fd);
+  ingestSpools(paths, redactor);
+  assert.doesNotMatch(readFileSync(spool(live), "utf8"), /hunter2/);
+  assert.deepEqual(lines(), ["echo hunter2", "ls"]);
+});
+
+test("nothing is lost or doubled while shells append, whoever stores", async () => {
+  const count = 2000;
+  const program = `
+    const { appendFileSync, openSync, writeSync } = require("node:fs");
+    const [path, isOpen] = process.argv.slice(1);
+    const fd = openSync(path, "a");
+    for (let n = 1; n <= ${count}; n++) {
+      const record = ["S", 1700000000 + n, n, 1, "/srv", "echo " + n].join("\\x1f") + "\\0";
+      if (isOpen === "open") writeSync(fd, record); // zsh
+      else appendFileSync(path, record); // bash and fish
+    }`;
+  const shells = ["open", "by name"].map((way, index) => {
+    const session = `${process.pid}-1700000000-${index + 7}`;
+    return spawn(process.execPath, ["-e", program, spool(session), way], { stdio: "inherit" });
+  });
+  const blanked = new Map();
+  do {
+    ingestSpools(paths, redactor, blanked);
+    ingestSpools(paths, redactor);
+    await new Promise((done) => setImmediate(done));
+  } while (shells.some(({ exitCode }) => exitCode === null));
+  ingestSpools(paths, redactor, blanked);
+  const stored = lines({ limit: 10_000 });
+  assert.equal(stored.length, 2 * count);
+  assert.equal(new Set(stored).size, count);
+  for (const name of readdirSync(paths.spool)) {
+    assert.doesNotMatch(readFileSync(join(paths.spool, name), "utf8"), /echo/);
+  }
 });
 
 test("a record longer than a chunk is read whole", () => {

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { type IPty, spawn } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import type { Shell } from "../../src/parse/command.ts";
@@ -209,14 +210,28 @@ export class Terminal {
     }
   }
 
-  /** Where a command line stands in the event spool of this home's shells: every record, fields split. */
+  /** The records of this home's shells, fields split: what is blank in the spool is in the journal. */
   spool(): string[][] {
     const folder = join(this.home, ".local/state/coterm/spool");
     const names = existsSync(folder) ? readdirSync(folder) : [];
-    return names
-      .flatMap((name) => readFileSync(join(folder, name), "utf8").split("\0"))
-      .filter(Boolean)
-      .map((record) => record.split("\x1f"));
+    return names.flatMap((name) => {
+      const records = readFileSync(join(folder, name), "utf8").split("\0").filter(Boolean);
+      return records.map((record) => this.#withText(record.split("\x1f"), name.slice(0, -".log".length)));
+    });
+  }
+
+  #withText(fields: string[], session: string): string[] {
+    const [kind, , sequence] = fields;
+    const before = kind === "S" ? 4 : 6;
+    if ((kind !== "S" && kind !== "D") || fields.slice(before).join("").trim() !== "") return fields;
+    const journal = new DatabaseSync(join(this.home, ".local/state/coterm/journal.db"), { timeout: 10_000 });
+    try {
+      const id = `${session}.${sequence}${kind === "D" ? ".d" : ""}`;
+      const row = journal.prepare("SELECT cwd, line FROM events WHERE id = ?").get(id);
+      return [...fields.slice(0, before), String(row?.["cwd"]), String(row?.["line"])];
+    } finally {
+      journal.close();
+    }
   }
 
   /** The process id of the helper that answers in this home, or null. */
@@ -298,6 +313,11 @@ export class Terminal {
     stopHelper(this.home);
     if (this.#ownsHome) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** A helper that has stored a line has blanked it in the spool. */
+export function isLineOrBlank(found: string | undefined, line: string): boolean {
+  return found === line || (found?.length === line.length && found.trim() === "");
 }
 
 /** The fields of `/proc/<pid>/stat` behind the name, which may hold spaces: state, parent, group, … */

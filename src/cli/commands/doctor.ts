@@ -35,7 +35,7 @@ async function examine(io: Io): Promise<Finding[]> {
   return [
     ...examineShell({
       program: programOf(shell),
-      session: sessionOfShell(paths.spool, shell),
+      session: sessionOfShell(paths, shell),
       hookVersion: version,
     }),
     await examineHelper(io),

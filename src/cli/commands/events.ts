@@ -3,6 +3,7 @@ import { ExitCode } from "../../base/errors.ts";
 import { type Paths, pathsFor } from "../../base/paths.ts";
 import { showControls } from "../../base/visible.ts";
 import { ingestSpools } from "../../events/ingestion.ts";
+import { emptyLeftLines } from "../../events/left-lines.ts";
 import { loadRedactor } from "../redact/load-redactor.ts";
 import { Journal } from "../../events/journal.ts";
 import { type EventFilter, type EventRow, queryEvents } from "../../events/query.ts";
@@ -73,6 +74,7 @@ async function bringUpToDate(paths: Paths, io: Io): Promise<void> {
     await control(runtimeFiles(paths.runtime), "ingest");
   } catch {
     ingestSpools(paths, (await loadRedactor(io)).lines);
+    emptyLeftLines(paths.runtime, Date.now());
     return;
   }
   if (!existsSync(paths.journal)) io.err("coterm: the helper could not write the journal; see: coterm status");

@@ -42,7 +42,7 @@ async function gather(paths: Paths): Promise<Status> {
   const spools = spoolNames(paths.spool);
   return {
     version,
-    session: sessionOfShell(paths.spool, process.ppid)?.session ?? null,
+    session: sessionOfShell(paths, process.ppid)?.session ?? null,
     helper: await askStatus(runtimeFiles(paths.runtime)).catch(() => null),
     journal: sizeOf(paths.journal) + sizeOf(`${paths.journal}-wal`),
     spool: { shells: spools.length, bytes: spools.reduce((sum, name) => sum + sizeOf(join(paths.spool, name)), 0) },
