@@ -19,6 +19,25 @@
 if [[ $- == *i* && -z ${BASH_EXECUTION_STRING+x} && ${TERM:-dumb} != dumb && ${INSIDE_EMACS-} != *tramp* &&
   -t 0 && ${__coterm_owner-} != "$$" ]]; then
 
+# What `record: always` in the configuration asks for. The helper has noted it; where the configuration is newer than what
+# the helper has written, it is looked into.
+__coterm_records_always() {
+  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/coterm file text pattern
+  for file in "${XDG_CONFIG_HOME:-$HOME/.config}"/coterm/config.{yaml,yml,json}; do
+    if [[ ! -e $file ]]; then continue; fi
+    if [[ ! $file -nt $cache/words ]]; then break; fi
+    IFS= read -r -d '' text <"$file" || :
+    pattern=$'(^|\n)[ \t{]*["\']?record["\']?[ \t]*:[ \t]*["\']?always'
+    [[ $text =~ $pattern ]]
+    return
+  done
+  [[ -e $cache/record-always ]]
+}
+
+if [[ ! -d ${COTERM_CHANNEL:-/dev/null} ]] && __coterm_records_always; then
+  eval "$(::COTERM:: record --attach-hook bash)"
+fi
+
 __coterm_owner=$$
 __coterm_loads=1
 __coterm_version='::VERSION::'
@@ -1113,6 +1132,7 @@ __coterm_mark_start() {
 __coterm_mark_end() {
   local status=$? - errexit=$- IFS=$' \t\n' pid='' now='' session=${__coterm_files##*/}
   set +eufvxTEC
+  [[ -e $COTERM_CHANNEL/prompt ]] || : >|"$COTERM_CHANNEL/prompt" # this shell has not failed as it began
   {
     if ((__coterm_marked)); then printf '\e]133;D;%s;id=%s.%s\a' "$status" "$session" "$__coterm_marked"; fi
     printf '\e]133;A;id=%s\a' "$session"

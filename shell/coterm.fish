@@ -12,6 +12,26 @@ status is-interactive; or return
 test "$TERM" != dumb; or return
 set -q __coterm_session; and return
 
+# What `record: always` in the configuration asks for. The helper has noted it; where the configuration is newer than what
+# the helper has written, it is looked into.
+function __coterm_records_always
+    set -l cache $HOME/.cache
+    set -l config $HOME/.config
+    test -n "$XDG_CACHE_HOME"; and set cache $XDG_CACHE_HOME
+    test -n "$XDG_CONFIG_HOME"; and set config $XDG_CONFIG_HOME
+    for file in $config/coterm/config.{yaml,yml,json}
+        test -r $file; or continue
+        test -e $cache/coterm/words; and test ! $file -nt $cache/coterm/words; and break
+        read -lz text <$file
+        string match -rq '(?m)^[ \t{]*["\']?record["\']?[ \t]*:[ \t]*["\']?always' -- $text
+        return
+    end
+    test -e $cache/coterm/record-always
+end
+
+test -n "$COTERM_CHANNEL" -a -d "$COTERM_CHANNEL"; or not __coterm_records_always
+or ::COTERM:: record --attach-hook fish | source
+
 set -g __coterm_launcher ::COTERM::
 # Since fish 3.6 `test` can compare files.
 test / -ef / 2>/dev/null; and set -g __coterm_compares
@@ -1018,6 +1038,9 @@ function __coterm_begin_marks
         printf '\e]133;D;%s;id=%s\a' $code $__coterm_marked >/dev/tty
         set -g __coterm_marked
     end
+
+    # This shell has not failed as it began.
+    test -w "$COTERM_CHANNEL"; and printf '' >$COTERM_CHANNEL/prompt
 
     function __coterm_mark_prompt --on-event fish_prompt
         printf '\e]133;A;id=%s\a' $__coterm_session >/dev/tty

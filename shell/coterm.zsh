@@ -9,6 +9,25 @@
 
 if [[ -o interactive && ${TERM-} != dumb ]]; then
 
+# --- `record: always` ---
+
+# The helper has noted it; where the configuration is newer than what the helper has written, it is looked into.
+__coterm_records_always() {
+  builtin emulate -L zsh -o extended_glob
+  local cache=${XDG_CACHE_HOME:-$HOME/.cache}/coterm file
+  for file in ${XDG_CONFIG_HOME:-$HOME/.config}/coterm/config.{yaml,yml,json}; do
+    [[ -e $file ]] || continue
+    [[ -e $cache/words && ! $file -nt $cache/words ]] && break
+    [[ $'\n'$(<$file) == *$'\n'[[:blank:]\{]#(|[\'\"])record(|[\'\"])[[:blank:]]#:[[:blank:]]#(|[\'\"])always* ]]
+    return
+  done
+  [[ -e $cache/record-always ]]
+}
+
+if [[ ! -d ${COTERM_CHANNEL:-/dev/null} ]] && __coterm_records_always; then
+  eval "$(::COTERM:: record --attach-hook zsh)"
+fi
+
 __coterm_load() {
   builtin emulate -L zsh
   builtin zmodload zsh/datetime zsh/system
@@ -609,6 +628,7 @@ __coterm_write_end() {
   [[ -n $2 ]] && text+=$2${(l:COLUMNS-1:):-}$'\r \r'
   text+=$'\e]133;A;id='$__coterm_session$'\a'
   {
+    [[ -e $COTERM_CHANNEL/prompt ]] || : >|$COTERM_CHANNEL/prompt # this shell has not failed as it began
     builtin print -rn -- $text >/dev/tty
     builtin read -r pid <$__coterm_runtime/helper
   } 2>/dev/null

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs one recorded session: `coterm record` becomes this. Arguments: the channel folder with the FIFOs `out` and
-# `timing`, what a person sees as the session's name (empty: say nothing), a file that is made once the session runs
-# (empty: none), then the command.
+# `timing`, what a person sees as the session's name (empty: say nothing), a file that is made when the session has run
+# (empty: none; else, where it cannot run, the caller goes on), then the command.
 #
 # `script` writes what the terminal shows to the terminal first, and then to the FIFOs, which the helper reads. It never
 # takes the place of a shell: where it cannot run, the command runs unrecorded and that is said.
@@ -12,7 +12,7 @@ channel=$1 name=$2 report=$3 shell=${SHELL-}
 shift 3
 
 say() {
-  if [ -n "$name" ]; then printf 'coterm: %s\n' "$1" >/dev/tty 2>/dev/null; fi
+  printf 'coterm: %s\n' "$1" >/dev/tty 2>/dev/null
 }
 
 # quote WORD…: sets `line` to the words as a shell reads them.
@@ -50,6 +50,7 @@ export SHELL
 COTERM_CHANNEL=$channel
 export COTERM_CHANNEL
 
+if [ -n "$report" ]; then begun=$(date +%s); fi
 hold_open </dev/null >/dev/null 2>&1 &
 case $(script --version 2>/dev/null) in
   *util-linux*)
@@ -66,12 +67,21 @@ status=$?
 if [ ! -e "$channel/started" ]; then
   printf '0\n' >"$channel/exit"
   say 'script could not begin, so this session is not recorded'
+  # The shell that wants the report goes on by itself.
+  if [ -n "$report" ]; then exit 1; fi
   if [ -n "$shell" ]; then SHELL=$shell; else unset SHELL; fi
   unset COTERM_SESSION COTERM_CHANNEL
   trap - PIPE
   exec "$@"
 fi
-if [ -n "$report" ]; then : >"$report"; fi
+# A shell that ends as it begins would lock its user out if the one that wants the report ended with it.
+if [ -n "$report" ]; then
+  if [ -e "$channel/prompt" ] || [ $(($(date +%s) - begun)) -ge 3 ]; then
+    : >"$report"
+  else
+    say "the recorded shell ended at once, with status $status; this one is not recorded"
+  fi
+fi
 printf '%s\n' "$status" >"$channel/exit"
-say "recorded. To see it: coterm play $name"
+if [ -n "$name" ]; then say "recorded. To see it: coterm play $name"; fi
 exit "$status"

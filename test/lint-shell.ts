@@ -9,12 +9,15 @@ const checks: readonly (readonly [program: string, ...args: string[]])[] = [
   ["sh", "-n", "install.sh"],
   ["sh", "-n", "shell/record.sh"],
   ["bash", "-n", "shell/coterm.bash"],
+  ["bash", "-n", "shell/attach.bash"],
   ["bash", "-n", ".ci/run"],
   ["zsh", "-n", "shell/coterm.zsh"],
+  ["zsh", "-n", "shell/attach.zsh"],
   ["fish", "--no-execute", "shell/coterm.fish"],
-  ["fish_indent", "--check", "shell/coterm.fish"],
+  ["fish", "--no-execute", "shell/attach.fish"],
+  ["fish_indent", "--check", "shell/coterm.fish", "shell/attach.fish"],
   ["shellcheck", "shell/coterm", "shell/record.sh", "install.sh", ".ci/run"],
-  ["shellcheck", "--shell=bash", "shell/coterm.bash"],
+  ["shellcheck", "--shell=bash", "shell/coterm.bash", "shell/attach.bash"],
 ];
 
 let failures = 0;

@@ -10,6 +10,7 @@
  *     lib/version      for the launcher, which answers `coterm version` without Node
  *     shell/coterm.*   the hooks, their placeholders filled in
  *     lib/asciinema-player.*  for recordings that are exported as a page
+ *     shell/attach.*   what records each new shell
  *     shell/record.sh  runs `script` for a recorded session
  *     package.json     without dependencies: everything is in the bundles
  */
@@ -60,6 +61,7 @@ export async function build(out: string): Promise<readonly Bundle[]> {
     const template = readFileSync(join(root, `shell/coterm.${shell}`), "utf8");
     const hook = renderHook(template, { version: project.version, ...rules.words });
     writeFileSync(join(fresh, `shell/coterm.${shell}`), shell === "fish" ? dropComments(hook) : hook);
+    copyFileSync(join(root, `shell/attach.${shell}`), join(fresh, `shell/attach.${shell}`));
   }
   copyFileSync(join(root, "shell/record.sh"), join(fresh, "shell/record.sh"));
   for (const file of playerFiles) copyFileSync(join(root, file), join(fresh, "lib", basename(file)));

@@ -11,6 +11,9 @@ export interface PackSettings {
   readonly only?: RuleContext | undefined;
 }
 
+export const recordModes = ["on-demand", "always"] as const;
+export type RecordMode = (typeof recordModes)[number];
+
 /** The user's configuration with every default filled in. Reference: docs/reference/config.md. */
 export interface Config {
   /** What happens to lines that cannot be judged because the helper does not answer. */
@@ -24,6 +27,8 @@ export interface Config {
   readonly answer_ms: number;
   /** The helper ends after so long without a question. */
   readonly idle_minutes: number;
+  /** Which shells are recorded: those that `coterm record` starts, or every new interactive one. */
+  readonly record: RecordMode;
   /** How the processes of recorded sessions are found out. */
   readonly process_info: ProcessInfoMode;
   /** The log of auditd that `process_info: host` reads. */
@@ -53,6 +58,7 @@ export const defaultConfig: Config = {
   question_seconds: 60,
   answer_ms: 1000,
   idle_minutes: 15,
+  record: "on-demand",
   process_info: "sample",
   audit_log: "/var/log/audit/audit.log",
   default_actions: {},

@@ -5,7 +5,7 @@ import { contextSchema } from "../rules/context-schema.ts";
 import { actionSchema, outcomeSchema } from "../rules/outcome-schema.ts";
 import { challengeSchema, failSchema, ruleSchema } from "../rules/schema.ts";
 import { processConfigSchema } from "./process-config.ts";
-import { defaultConfig } from "./config.ts";
+import { defaultConfig, recordModes } from "./config.ts";
 
 const overrideSchema = z.union([
   outcomeSchema,
@@ -63,6 +63,12 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("How long a shell waits for the helper before `fail_mode` applies."),
   idle_minutes: z.number().gt(0).max(10_080).optional().describe("The helper ends after so long without a question."),
+  record: z
+    .enum(recordModes)
+    .optional()
+    .describe(
+      "Which shells are recorded: `on-demand` those that `coterm record` starts, `always` every new interactive shell that loads the hook. See [recording](../recording.md).",
+    ),
   process_info: z
     .enum(processInfoModes)
     .optional()

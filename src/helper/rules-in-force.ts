@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { sentenceOf } from "../base/errors.ts";
 import { stampOf } from "../base/file-stamp.ts";
 import type { Env, Paths } from "../base/paths.ts";
+import { noteRecordMode } from "../config/record-always.ts";
 import { type Loaded, loadLazily } from "../rules/loaded.ts";
 
 /**
@@ -63,6 +64,8 @@ export class RulesInForce {
    * newer than the file, and the hooks go on asking.
    */
   #writeWords(before: Date): void {
+    // Before the words, which say how old it is.
+    noteRecordMode(this.#paths, this.#loaded.config.record);
     const { words } = this.#paths;
     const text = this.#loaded.words;
     const file = `${words}.${fingerprint(text)}`;

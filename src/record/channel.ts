@@ -8,7 +8,7 @@ export interface Channel {
 /**
  * `out`, `timing`: the FIFOs · `exit`: how the session ended, written when it has · `owner`: the process that runs
  * `script` · `reader`: the helper that reads the FIFOs · `trace`: the FIFO of strace, where the
- * session is traced.
+ * session is traced · `prompt`: made by the hook in it when the recorded shell has shown its first prompt.
  */
 export const channelFiles = {
   out: "out",

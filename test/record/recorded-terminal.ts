@@ -1,7 +1,7 @@
 import { execFileSync, spawn as spawnProcess, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type IPty, spawn } from "@lydell/node-pty";
 import type { Manifest, Mark } from "../../src/record/format.ts";
 import { RecordingReader } from "../../src/record/store/recording-reader.ts";
@@ -32,17 +32,29 @@ export class RecordingHome {
 
   /** Starts `coterm record` with these arguments in a terminal. */
   record(...args: readonly string[]): RecordedTerminal {
-    const terminal = new RecordedTerminal(args, { home: this.home, env: this.#env });
+    return this.run([launcher, "record", ...args]);
+  }
+
+  /** Runs a program in a terminal. */
+  run([program = "", ...args]: readonly string[], env: Readonly<Record<string, string>> = {}): RecordedTerminal {
+    const terminal = new RecordedTerminal(program, args, { home: this.home, env: { ...this.#env, ...env } });
     this.#terminals.push(terminal);
     return terminal;
   }
 
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.home, name)), { recursive: true });
+    writeFileSync(join(this.home, name), text);
+  }
+
   coterm(...args: readonly string[]): { status: number | null; out: string; err: string } {
-    const { status, stdout, stderr } = spawnSync(launcher, [...args], {
-      env: this.#env,
-      cwd: this.home,
-      encoding: "utf8",
-    });
+    return this.pipe(launcher, ...args);
+  }
+
+  /** Runs a program without a terminal. */
+  pipe(program: string, ...args: readonly string[]): { status: number | null; out: string; err: string } {
+    const options = { env: this.#env, cwd: this.home, encoding: "utf8" } as const;
+    const { status, stdout, stderr } = spawnSync(program, args, options);
     return { status, out: stdout, err: stderr };
   }
 
@@ -53,6 +65,11 @@ export class RecordingHome {
 
   get sessionsFolder(): string {
     return join(this.home, ".local/state/coterm/sessions");
+  }
+
+  /** How many sessions there are. */
+  get sessionCount(): number {
+    return existsSync(this.sessionsFolder) ? readdirSync(this.sessionsFolder).length : 0;
   }
 
   /** Waits until the newest session is as it must be. */
@@ -86,10 +103,11 @@ export class RecordedTerminal {
   shown = "";
 
   constructor(
+    program: string,
     args: readonly string[],
     { home, env }: { readonly home: string; readonly env: Readonly<Record<string, string>> },
   ) {
-    this.#pty = spawn(launcher, ["record", ...args], { cols: 100, rows: 30, cwd: home, env: { ...env } });
+    this.#pty = spawn(program, [...args], { cols: 100, rows: 30, cwd: home, env: { ...env } });
     this.#pty.onData((data) => (this.shown += data));
     this.#pty.onExit(({ exitCode }) => (this.#exit = exitCode));
   }
@@ -106,13 +124,24 @@ export class RecordedTerminal {
     this.#pty.resize(cols, rows);
   }
 
-  async untilShown(text: string | RegExp): Promise<void> {
-    const isShown = () => (typeof text === "string" ? this.shown.includes(text) : text.test(this.shown)) || null;
-    await until(isShown, `${text} in ${JSON.stringify(this.shown)}`);
+  async untilShown(text: string | RegExp | (() => boolean), what = String(text)): Promise<void> {
+    const isShown = () =>
+      typeof text === "function"
+        ? text()
+        : typeof text === "string"
+          ? this.shown.includes(text)
+          : text.test(this.shown);
+    await until(
+      () => isShown() || null,
+      () => `${what} in ${JSON.stringify(this.shown)}`,
+    );
   }
 
   exit(): Promise<number> {
-    return until(() => this.#exit, `the end after ${JSON.stringify(this.shown)}`);
+    return until(
+      () => this.#exit,
+      () => `the end after ${JSON.stringify(this.shown)}`,
+    );
   }
 
   /** The processes below it that run a program of this name. */
@@ -148,12 +177,13 @@ export function marksOf<K extends Mark["kind"]>(reader: RecordingReader, kind: K
   return reader.marks.filter((mark): mark is Extract<Mark, { kind: K }> => mark.kind === kind);
 }
 
-export async function until<T>(look: () => T | null, what: string): Promise<T> {
+export async function until<T>(look: () => T | null, what: string | (() => string)): Promise<T> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const found = look();
     if (found !== null) return found;
-    if (Date.now() > deadline) throw new Error(`timed out while waiting for ${what}`);
+    if (Date.now() > deadline)
+      throw new Error(`timed out while waiting for ${typeof what === "string" ? what : what()}`);
     await new Promise((done) => setTimeout(done, 20));
   }
 }

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { hostname, userInfo } from "node:os";
 import { WriteStream } from "node:tty";
@@ -10,19 +10,21 @@ import { version } from "../../base/version.ts";
 import { showControls } from "../../base/visible.ts";
 import { control } from "../../helper/client.ts";
 import { openRuntimeFolder } from "../../helper/runtime-folder.ts";
+import { isRecorded } from "../../record/nested.ts";
 import { straceWords } from "../../processes/strace-words.ts";
 import { channelFiles } from "../../record/channel.ts";
 import { classifyName } from "../../redact/secret-name.ts";
 import type { BegunRecording, RecordRequest } from "../../record/recordings.ts";
 import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
-import { ensureHelper, shellFile } from "../start-helper.ts";
+import { ensureHelper, runningHelper, shellFile } from "../start-helper.ts";
 
 /** Shorter values would mask parts of ordinary words. */
 const shortestSecret = 8;
 
 export const record: CommandModule = {
   usage: `Usage: coterm record [--quiet] [--trace] [-- COMMAND…]
+       coterm record --attach-hook bash|zsh|fish
 
   coterm record                      a recorded shell, until its exit
   coterm record -- terraform apply   one command; its exit status is kept
@@ -34,8 +36,8 @@ Options:
   --quiet            do not say that it begins and ends
   --trace            run the command under strace, so that no process of it is missed; see coterm processes
   --login            the shell is a login shell
-  --attach-hook      for the hook: record this new shell; says nothing where it is recorded already
-  --report FILE      make this file once the session has run, so that a script can tell
+  --attach-hook SHELL    print what records every new shell; first line of the dotfile of bash, zsh or fish:
+                         eval "$(coterm record --attach-hook zsh)"
 
 Where a session cannot be recorded, the shell or the command runs unrecorded and that is said.`,
 
@@ -47,10 +49,15 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
       "attach-hook": { type: "boolean", default: false },
       report: { type: "string", default: "" },
     });
-    const isRecorded = Boolean(io.env["COTERM_SESSION"]);
-    if (isRecorded && positionals.length === 0) {
-      if (values["attach-hook"]) return 0;
-      throw new CotermError("RECORDED_ALREADY", `this terminal is recorded already, as ${io.env["COTERM_SESSION"]}`, {
+    const isInside = isRecorded(io.env, process.pid);
+    if (values["attach-hook"]) {
+      if (isInside) return 0;
+      return attach(positionals, values.report, io);
+    }
+    if (isInside && positionals.length === 0) {
+      const { COTERM_SESSION: session } = io.env;
+      const sessionName = session ? `, as ${session}` : "";
+      throw new CotermError("RECORDED_ALREADY", `this terminal is recorded already${sessionName}`, {
         exit: "usage",
         hint: "exit, to end that recording",
       });
@@ -64,7 +71,7 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
     const words = positionals.length > 0 ? positionals : shellWords(values.login, io);
     const env = ownEnvironment(io);
     // Inside a recording the command is recorded with everything else.
-    if (isRecorded) return become("/usr/bin/env", ["env", ...words], env);
+    if (isInside) return become("/usr/bin/env", ["env", ...words], env);
     let begun: BegunRecording;
     let isTraced = false;
     try {
@@ -72,18 +79,69 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
       begun = await begin(positionals.length > 0 ? quote([...positionals]) : null, words[0] ?? "", isTraced, io);
     } catch (error) {
       io.err(`coterm: not recorded: ${showControls(sentenceOf(error))}`);
-      // The hook's own shell goes on.
-      return values["attach-hook"] ? 0 : become("/usr/bin/env", ["env", ...words], env);
+      return become("/usr/bin/env", ["env", ...words], env);
     }
     if (!values.quiet)
       io.err(`coterm: recording this ${positionals.length > 0 ? "command" : "session"} as ${begun.id}`);
     if (begun.notice !== null) io.err(`coterm: ${showControls(begun.notice)}`);
     const name = values.quiet ? "" : begun.id;
     const run = isTraced ? straceWords(join(begun.channel, channelFiles.trace), words) : words;
-    const args = ["sh", shellFile("record.sh"), begun.channel, name, values.report, ...run];
-    return become("/bin/sh", args, { ...env, COTERM_SESSION: begun.id });
+    return runRecorded(begun, { name, report: "", words: run, env });
   },
 };
+
+/**
+ * Records a shell in the place of the one that has asked, which ends when the file `report` is there and goes on
+ * otherwise.
+ */
+async function attach(words: readonly string[], report: string, io: Io): Promise<number> {
+  if (words.length === 0 || report === "") {
+    throw new CotermError("ATTACH_WITHOUT_SHELL", "--attach-hook wants to know the shell, and prints text for it", {
+      exit: "usage",
+      hint: 'eval "$(coterm record --attach-hook zsh)", first line of ~/.zshrc',
+    });
+  }
+  const waiting = setTimeout(() => io.err("coterm: waiting for its helper, to record this shell"), 1000);
+  let begun: BegunRecording;
+  try {
+    await failFast(io);
+    begun = await begin(null, words[0] ?? "", false, io);
+  } catch (error) {
+    io.err(`coterm: this shell is not recorded: ${showControls(sentenceOf(error))}`);
+    return 0;
+  } finally {
+    clearTimeout(waiting);
+  }
+  if (begun.notice !== null) io.err(`coterm: ${showControls(begun.notice)}`);
+  return runRecorded(begun, { name: "", report, words, env: ownEnvironment(io) });
+}
+
+/** So that not every shell that starts waits for a helper that cannot start. */
+async function failFast(io: Io): Promise<void> {
+  const files = openRuntimeFolder(pathsFor(io.env, io.uid).runtime, io.uid);
+  const note = join(files.folder, "attach.failed");
+  const failedAt = statSync(note, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (Date.now() - failedAt < 30_000 && (await runningHelper(files)) === null) {
+    throw new CotermError("HELPER_STUCK", "its helper did not start a moment ago", { hint: "coterm doctor" });
+  }
+  writeFileSync(note, "", { mode: 0o600 });
+  await ensureHelper(files, io.env);
+  rmSync(note);
+}
+
+function runRecorded(
+  { id, channel }: BegunRecording,
+  session: {
+    /** For people; empty: nothing is said. */
+    readonly name: string;
+    readonly report: string;
+    readonly words: readonly string[];
+    readonly env: Record<string, string>;
+  },
+): number {
+  const args = ["sh", shellFile("record.sh"), channel, session.name, session.report, ...session.words];
+  return become("/bin/sh", args, { ...session.env, COTERM_SESSION: id });
+}
 
 /** Whether the command is to be traced and can be. Why it cannot is said. */
 async function canTrace(words: readonly string[], isAsked: boolean, io: Io): Promise<boolean> {
