@@ -3,7 +3,7 @@
  *
  *     bin/coterm       the launcher
  *     lib/*.cjs        one bundle per entry and per lazily loaded file
- *     lib/rules.json   the rule packs, parsed
+ *     lib/rules.jsonl  the rules, each to be read when it is needed
  *     lib/examples.json  the lines that each rule must and must not hold for
  *     lib/redact.json  the redaction packs, and the table that finds their keywords
  *     lib/redact-examples.json  the same packs with the texts that each rule must and must not find
@@ -51,7 +51,7 @@ export async function build(out: string): Promise<readonly Bundle[]> {
 
   const bundles = await bundleAll(root, programs, join(fresh, "lib"));
   const rules = packRules(join(root, "rules"));
-  writeFileSync(join(fresh, "lib/rules.json"), rules.text);
+  writeFileSync(join(fresh, "lib/rules.jsonl"), rules.text);
   writeFileSync(join(fresh, "lib/examples.json"), rules.examples);
   const redaction = formatPackedRedaction(loadRedactionPacks(join(root, "rules/redact")));
   writeFileSync(join(fresh, "lib/redact.json"), redaction.rules);

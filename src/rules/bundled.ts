@@ -1,42 +1,44 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Examples } from "./examples.ts";
+import { stampOf } from "../base/file-stamp.ts";
+import { RuleShelf, type ShelvedRule } from "./rule-shelf.ts";
 import type { Rule, RulePack } from "./schema.ts";
-import type { TriggerWords } from "./triggers.ts";
 
 /** Made by the build beside the bundles; when running from source there is none and the YAML is read instead. */
-const packedFile = join(import.meta.dirname, "rules.json");
+const shelfFile = join(import.meta.dirname, "rules.jsonl");
 
 export interface BundledPacks {
   readonly packs: readonly RulePack[];
-  /** The trigger words of all of them with the default configuration; null when they are not worked out yet. */
-  readonly words: TriggerWords | null;
   /** The files they came from. */
   readonly files: readonly string[];
 }
 
-interface Packed {
-  readonly packs: readonly (Omit<RulePack, "rules"> & { readonly rules: readonly Omit<Rule, "match" | "miss">[] })[];
-  readonly words: TriggerWords;
-}
+const open = new Map<string, RuleShelf>();
 
-/** The rules that are shipped, without loading anything to check them; null when running from source. */
-export function readPackedRules(file: string = packedFile): BundledPacks | null {
+/** The rules that are shipped, each of them read when it is needed; null when running from source. */
+export function openShelf(file: string = shelfFile): RuleShelf | null {
   if (!existsSync(file)) return null;
-  // Our own build wrote it, and checked it against packSchema.
-  const { packs, words } = JSON.parse(readFileSync(file, "utf8")) as Packed;
-  const withoutExamples = { match: [], miss: [] };
-  const whole = packs.map((pack) =>
-    Object.assign(pack, { rules: pack.rules.map((rule) => Object.assign(rule, withoutExamples)) }),
-  );
-  return { packs: whole, words, files: [file] };
+  const key = `${file} ${stampOf([file])}`;
+  let shelf = open.get(key);
+  if (shelf === undefined) open.set(key, (shelf = new RuleShelf(file)));
+  return shelf;
 }
 
-/** The text of `rules.json`. Examples and references are for people who look a rule up, in another file. */
-export function formatPackedRules(packs: readonly RulePack[], words: TriggerWords): string {
-  const forDeciding = ({ match: _match, miss: _miss, references: _references, ...rule }: Rule) => rule;
-  const packed = packs.map((pack) => ({ ...pack, rules: pack.rules.map(forDeciding) }));
-  return JSON.stringify({ packs: packed, words } satisfies Packed);
+/** All packs of a shelf as they were written, without the examples. */
+export function packsOf(shelf: RuleShelf): BundledPacks {
+  let first = 0;
+  const packs = shelf.packs.map(({ size, ...pack }) => {
+    const rules = Array.from({ length: size }, (_, index) => withoutLines(shelf.rule(first + index)));
+    first += size;
+    return { ...pack, rules };
+  });
+  return { packs, files: [shelf.file] };
+}
+
+/** What a rule is whose examples are elsewhere. */
+export function withoutLines(rule: ShelvedRule): Rule {
+  return { ...rule, match: [], miss: [] };
 }
 
 /** The examples and references of the shipped rules by rule id, for those who want to see or run them; null when running from source. */

@@ -38,8 +38,7 @@ export interface UnseenActions {
 }
 
 export interface RuleSet {
-  readonly size: number;
-  /** In order: of two rules of one list that hold for one command the earlier decides. */
+  /** In order: of two rules of one list that hold for one command the earlier decides. Reads all that is on a shelf. */
   readonly rules: readonly CompiledRule[];
   readonly forCommand: (name: string) => CommandRules | undefined;
   /** Rules about redirections that name no command: looked at for each command with one. */
@@ -53,9 +52,35 @@ export interface RuleSet {
   readonly mayBreakGlass: boolean;
   readonly hasLists: boolean;
   readonly engines: Engines;
+  /** The engines that the rules can come to need. */
+  readonly engineNames: ReadonlySet<EngineName>;
   /** Worked out when first asked for. */
   readonly triggers: () => TriggerWords;
 }
+
+/** Rules that are read when they are needed. They come behind those that are at hand. */
+export interface LazyRules {
+  readonly size: number;
+  /** null when the configuration leaves it out. */
+  readonly rule: (number: number) => ScopedRule | null;
+  /** The numbers of the rules about a command, in order. */
+  readonly about: (name: string) => readonly number[] | undefined;
+  /** Those that name no command: about redirections, and about anything. */
+  readonly redirection: readonly number[];
+  readonly anything: readonly number[];
+  readonly engines: readonly EngineName[];
+  readonly hasLists: boolean;
+}
+
+const noRules: LazyRules = {
+  size: 0,
+  rule: () => null,
+  about: () => undefined,
+  redirection: [],
+  anything: [],
+  engines: [],
+  hasLists: false,
+};
 
 /** By severity; what is left out is open. */
 export type FailModes = { readonly [severity in Severity]?: FailMode | undefined };
@@ -106,28 +131,61 @@ export function compile(
   rules: readonly ScopedRule[],
   settings: RuleSettings = defaultSettings,
   engines: Engines = new Engines(),
+  lazy: LazyRules = noRules,
 ): RuleSet {
-  const compiled = rules
-    .filter(({ id }) => settings.overrides[id] !== "off")
-    .map((rule) => compileRule(rule, settings, engines));
-  const unnamed = compiled.filter(({ rule }) => rule.command === undefined);
-  const isAboutFiles = ({ rule }: CompiledRule) =>
-    [rule.redirect, rule.append, rule.input].some((pattern) => pattern !== undefined);
+  const isOn = ({ id }: ScopedRule) => settings.overrides[id] !== "off";
+  const compileOne = (rule: ScopedRule): Indexed => {
+    const compiled = compileRule(rule, settings, engines);
+    return { compiled, words: once(() => firstWords(compiled)) };
+  };
+  const own = rules.filter(isOn).map(compileOne);
+  const shelved = new Map<number, Indexed | null>();
+  const fromShelf = (number: number): Indexed | null => {
+    let indexed = shelved.get(number);
+    if (indexed === undefined) {
+      const rule = lazy.rule(number);
+      shelved.set(number, (indexed = rule === null || !isOn(rule) ? null : compileOne(rule)));
+    }
+    return indexed;
+  };
+  const allFromShelf = (numbers: readonly number[]) => numbers.map(fromShelf).filter((indexed) => indexed !== null);
+  const together = (mine: readonly Indexed[], numbers: readonly number[]) =>
+    once(() => [...mine, ...allFromShelf(numbers)].map(({ compiled }) => compiled));
+  const unnamed = own.filter(({ compiled }) => compiled.rule.command === undefined);
+  const all = together(
+    own,
+    Array.from({ length: lazy.size }, (_, number) => number),
+  );
+  const anyRedirection = together(unnamed.filter(isAboutFiles), lazy.redirection);
+  const anyCommand = together(
+    unnamed.filter((one) => !isAboutFiles(one)),
+    lazy.anything,
+  );
   const { otherwise } = settings.defaultActions;
   const set: RuleSet = {
-    size: compiled.length,
-    rules: compiled,
-    forCommand: indexByCommand(compiled),
-    anyRedirection: unnamed.filter(isAboutFiles),
-    anyCommand: unnamed.filter((one) => !isAboutFiles(one)),
+    get rules() {
+      return all();
+    },
+    forCommand: indexByCommand(own, lazy, allFromShelf),
+    get anyRedirection() {
+      return anyRedirection();
+    },
+    get anyCommand() {
+      return anyCommand();
+    },
     onUnseen: settings.onUnseen,
     otherwise: otherwise === undefined ? runs : toOutcome(otherwise),
     mayBreakGlass: settings.mayBreakGlass,
-    hasLists: compiled.some(({ list }) => list !== ""),
+    hasLists: lazy.hasLists || own.some(({ compiled }) => compiled.list !== ""),
     engines,
+    engineNames: new Set([...enginesFor(own.map(({ compiled }) => compiled.rule)), ...lazy.engines]),
     triggers: once(() => triggerWords(set)),
   };
   return set;
+}
+
+function isAboutFiles({ compiled: { rule } }: Indexed): boolean {
+  return [rule.redirect, rule.append, rule.input].some((pattern) => pattern !== undefined);
 }
 
 /** The engines that these rules can come to need. */
@@ -180,18 +238,31 @@ interface Indexed {
   readonly words: () => readonly string[];
 }
 
-function indexByCommand(rules: readonly CompiledRule[]): RuleSet["forCommand"] {
+function indexByCommand(
+  own: readonly Indexed[],
+  lazy: LazyRules,
+  fromShelf: (numbers: readonly number[]) => readonly Indexed[],
+): RuleSet["forCommand"] {
   const byName = new Map<string, Indexed[]>();
-  for (const compiled of rules) {
-    const indexed = { compiled, words: once(() => firstWords(compiled)) };
-    for (const name of new Set([compiled.rule.command ?? []].flat())) {
+  for (const indexed of own) {
+    for (const name of new Set([indexed.compiled.rule.command ?? []].flat())) {
       const list = byName.get(name);
       if (list === undefined) byName.set(name, [indexed]);
       else list.push(indexed);
     }
   }
-  const indexed = new Map([...byName].map(([name, list]) => [name, once(() => indexByWord(list))]));
-  return (name) => indexed.get(name)?.();
+  const made = new Map<string, CommandRules>();
+  return (name) => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const mine = byName.get(name);
+    const numbers = lazy.about(name);
+    // Names come from lines: only those that rules are about are kept, so that the map cannot grow.
+    if (mine === undefined && numbers === undefined) return undefined;
+    const rules = indexByWord([...(mine ?? []), ...fromShelf(numbers ?? [])]);
+    made.set(name, rules);
+    return rules;
+  };
 }
 
 /** Each list keeps the order of the rules, with those that name no subcommand among them. */

@@ -33,5 +33,5 @@ export function loadPacks(folder: string = packFolder): BundledPacks {
   if (problems.length > 0) {
     throw new CotermError("RULES_UNREADABLE", problems.join("\n"), { hint: "mend the rule pack", exit: "usage" });
   }
-  return { packs, words: null, files: [folder, ...files] };
+  return { packs, files: [folder, ...files] };
 }

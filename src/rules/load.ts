@@ -6,13 +6,14 @@ import { type Config, configFilesOf, defaultConfig } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Problem } from "../config/problem.ts";
 import { readDocument } from "../config/read-document.ts";
-import { type BundledPacks, readPackedRules } from "./bundled.ts";
+import { type BundledPacks, openShelf, packsOf } from "./bundled.ts";
 import { checkExpressions, placed } from "./check-expressions.ts";
 import { compile, defaultSettings, enginesFor, type RuleSet } from "./compile.ts";
 import { Engines } from "./engines.ts";
 import { assemble, type Loaded, rulesOf } from "./loaded.ts";
 import { loadPacks } from "./load-packs.ts";
 import { rulesOfPack } from "./pack-rules.ts";
+import { RuleShelf } from "./rule-shelf.ts";
 import { packSchema } from "./schema.ts";
 
 /** A rule pack of a file, compiled by itself; null with the problems when it cannot be read. */
@@ -34,20 +35,22 @@ export async function loadPack(
  * stays in force.
  */
 export async function loadWithConfig(paths: Paths, _env: Env, previous: Loaded | null): Promise<Loaded> {
-  const packed = readPackedRules();
-  const shipped = packed ?? loadPacks();
+  const shelf = openShelf();
+  const shipped = shelf ?? loadPacks();
   const stamp = stampOf(configFilesOf(paths.config));
   const { config, files, problems } = await loadConfig(paths);
   const lastGood = previous?.config ?? defaultConfig;
   if (config === null) return assemble({ shipped, files, config: lastGood, problems: [...problems] });
   const loaded = assemble({ shipped, files, config, problems: namesThatAreNot(config, shipped) });
-  const isWhole = packed !== null && loaded.problems.length === 0;
+  const isWhole = shelf !== null && loaded.problems.length === 0;
   if (isWhole) writeConfigCache(paths, stamp, { config, words: loaded.rules.triggers() });
   return loaded;
 }
 
 /** Overrides and packs that name nothing: the rest of the configuration holds. */
-function namesThatAreNot(config: Config, shipped: BundledPacks): Problem[] {
+function namesThatAreNot(config: Config, shelf: RuleShelf | BundledPacks): Problem[] {
+  if (Object.keys(config.overrides).length + Object.keys(config.packs).length === 0) return [];
+  const shipped = shelf instanceof RuleShelf ? packsOf(shelf) : shelf;
   const ids = rulesOf(shipped, { ...config, packs: {} }).map(({ id }) => id);
   const packs = shipped.packs.map(({ pack }) => pack);
   return [

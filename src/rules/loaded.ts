@@ -3,9 +3,11 @@ import type { Env, Paths } from "../base/paths.ts";
 import { readConfigCache } from "../config/config-cache.ts";
 import { type Config, configFilesOf, defaultConfig, ruleSettingsOf } from "../config/config.ts";
 import type { Problem } from "../config/problem.ts";
-import { type BundledPacks, readPackedRules } from "./bundled.ts";
-import { compile, enginesFor, type RuleSet } from "./compile.ts";
-import { rulesOfPack } from "./pack-rules.ts";
+import { type BundledPacks, openShelf, withoutLines } from "./bundled.ts";
+import { compile, type LazyRules, type RuleSet } from "./compile.ts";
+import { Engines } from "./engines.ts";
+import { harmlessWith, rulesOfPack } from "./pack-rules.ts";
+import { RuleShelf } from "./rule-shelf.ts";
 import type { RulePack, ScopedRule } from "./schema.ts";
 import { formatWords, type TriggerWords } from "./triggers.ts";
 
@@ -28,7 +30,7 @@ export interface Loaded {
  */
 export async function loadRuleSet(paths: Paths, env: Env, previous: Loaded | null = null): Promise<Loaded> {
   const loaded = await loadLazily(paths, env, previous);
-  await loaded.rules.engines.loadAll(enginesFor(loaded.rules.rules.map(({ rule }) => rule)));
+  await loaded.rules.engines.loadAll(loaded.rules.engineNames);
   return loaded;
 }
 
@@ -40,9 +42,9 @@ export async function loadLazily(paths: Paths, env: Env, previous: Loaded | null
   return loadWithConfig(paths, env, previous);
 }
 
-/** From `rules.json` and what is known of the configuration; null when that is not enough. */
+/** From the shelf of rules and what is known of the configuration; null when that is not enough. */
 function loadQuickly(paths: Paths): Loaded | null {
-  const shipped = readPackedRules();
+  const shipped = openShelf();
   if (shipped === null) return null;
   const files = configFilesOf(paths.config);
   const shippedOnly = { config: defaultConfig, words: shipped.words };
@@ -52,7 +54,7 @@ function loadQuickly(paths: Paths): Loaded | null {
 
 /** Puts rules, configuration and trigger words together. */
 export function assemble(parts: {
-  readonly shipped: BundledPacks;
+  readonly shipped: RuleShelf | BundledPacks;
   readonly config: Config;
   readonly files: readonly string[];
   readonly problems: Problem[];
@@ -60,8 +62,12 @@ export function assemble(parts: {
   readonly words?: TriggerWords | null;
 }): Loaded {
   const { shipped, config, files, problems } = parts;
-  const rules = compile(rulesOf(shipped, config), ruleSettingsOf(config));
-  const deps = [...files, ...shipped.files];
+  const settings = ruleSettingsOf(config);
+  const isShelf = shipped instanceof RuleShelf;
+  const rules = isShelf
+    ? compile(config.rules, settings, new Engines(), fromShelf(shipped, config))
+    : compile(rulesOf(shipped, config), settings);
+  const deps = [...files, ...(isShelf ? [shipped.file] : shipped.files)];
   const triggers = parts.words ?? rules.triggers();
   // The hooks look at these before every line. A file that appears makes its folder newer.
   const watched = deps.filter((path, index) => index === 0 || existsSync(path));
@@ -72,6 +78,33 @@ export function assemble(parts: {
 /** The user's own rules first, then those of the packs that are not left out. */
 export function rulesOf({ packs }: BundledPacks, config: Config): ScopedRule[] {
   return [...config.rules, ...packs.flatMap((pack) => packRules(pack, config.packs[pack.pack]))];
+}
+
+/** The same, but the shipped rules are read when they are needed. */
+export function fromShelf(shelf: RuleShelf, config: Config): LazyRules {
+  const packs = shelf.packs.flatMap((pack) => Array.from({ length: pack.size }, () => pack));
+  return {
+    size: shelf.size,
+    rule: (number) => {
+      const pack = packs[number];
+      const settings = config.packs[pack?.pack ?? ""] ?? true;
+      if (settings === false) return null;
+      const rule = harmlessWith(withoutLines(shelf.rule(number)), pack?.harmless);
+      return settings === true || settings.only === undefined ? rule : { ...rule, only: [settings.only] };
+    },
+    about: (name) => shelf.about(name),
+    redirection: shelf.redirection,
+    anything: shelf.anything,
+    engines: [...shelf.engines, ...(hasScopes(config) ? (["regex"] as const) : [])],
+    hasLists: shelf.hasLists,
+  };
+}
+
+/** Scopes are compared with patterns. */
+function hasScopes({ packs, overrides }: Config): boolean {
+  return [...Object.values(packs), ...Object.values(overrides)].some(
+    (value) => typeof value === "object" && "only" in value,
+  );
 }
 
 function packRules(pack: RulePack, settings: Config["packs"][string] = true): readonly ScopedRule[] {

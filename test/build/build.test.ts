@@ -4,6 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { defaultConfig } from "../../src/config/config.ts";
+import { compile, defaultSettings } from "../../src/rules/compile.ts";
+import { decide } from "../../src/rules/decide.ts";
+import { Engines } from "../../src/rules/engines.ts";
+import { fromShelf } from "../../src/rules/loaded.ts";
+import { RuleShelf } from "../../src/rules/rule-shelf.ts";
+import { placeAt } from "../rules/place.ts";
 import { build, programs, shells } from "../../src/build/build.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "coterm-build-"));
@@ -36,6 +43,23 @@ for (const name of ["helper", "cli", "screen"]) {
     assert.deepEqual(libraries, []);
   });
 }
+
+test("the helper loads at most 200 KB of code and 200 KB of tables before its first decision", (context) => {
+  const helper = bundleOf("helper");
+  const shared = bundleOf("base-errors");
+  assert.ok(helper && shared);
+  const compiledIn = ["src/parse/options.compiled.json", "src/parse/wrappers.json"];
+  // What of a table is in a bundle: its text without the blanks.
+  const inBundle = compiledIn.map((file) => JSON.stringify(JSON.parse(readFileSync(file, "utf8"))).length);
+  const code = helper.bytes + shared.bytes - inBundle.reduce((sum, bytes) => sum + bytes, 0);
+  const shelf = new RuleShelf(join(out, "lib/rules.jsonl"));
+  const rules = compile([], defaultSettings, new Engines(), fromShelf(shelf, defaultConfig));
+  decide({ text: "git push --force", shell: "bash" }, rules, placeAt());
+  const tables = inBundle.reduce((sum, bytes) => sum + bytes, shelf.bytesRead);
+  context.diagnostic(`${(code / 1024).toFixed(1)} KB of code, ${(tables / 1024).toFixed(1)} KB of tables`);
+  assert.ok(code <= 200 * 1024, `${code} bytes of code`);
+  assert.ok(tables <= 200 * 1024, `${tables} bytes of tables`);
+});
 
 test("what loads lazily finds its libraries in bundles of its own", () => {
   assert.ok(bundleOf("prompt-frame")?.inputs.some((file) => file.includes("node_modules/ink/")));

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { pathsFor } from "../../src/base/paths.ts";
-import { formatPackedRules, readPackedRules } from "../../src/rules/bundled.ts";
-import { compile } from "../../src/rules/compile.ts";
+import { openShelf } from "../../src/rules/bundled.ts";
+import { compile, type RuleSet } from "../../src/rules/compile.ts";
 import { decide } from "../../src/rules/decide.ts";
 import { loadPacks } from "../../src/rules/load-packs.ts";
-import { type Loaded, loadRuleSet, rulesOf } from "../../src/rules/loaded.ts";
-import { defaultConfig } from "../../src/config/config.ts";
+import { assemble, type Loaded, loadRuleSet, rulesOf } from "../../src/rules/loaded.ts";
+import { type Config, defaultConfig } from "../../src/config/config.ts";
+import { formatShelf, RuleShelf } from "../../src/rules/rule-shelf.ts";
 import { triggerWords } from "../../src/rules/triggers.ts";
 import { placeAt } from "./place.ts";
 
@@ -121,27 +122,60 @@ describe("loading", () => {
   });
 });
 
-test("packed rules decide like those of the sources", () => {
+describe("rules on a shelf", () => {
   const shipped = loadPacks();
-  const file = join(root, "rules.json");
-  const words = triggerWords(compile(rulesOf(shipped, defaultConfig)));
-  writeFileSync(file, formatPackedRules(shipped.packs, words));
-  const packed = readPackedRules(file);
-  assert.ok(packed !== null);
-  assert.deepEqual(packed.words, words);
-  const rules = compile(rulesOf(packed, defaultConfig));
   const sources = compile(rulesOf(shipped, defaultConfig));
-  assert.equal(rules.size, sources.size);
-  for (const { rule } of sources.rules) {
-    for (const text of [...rule.match, ...rule.miss]) {
-      const expected = decide({ text, shell: "bash" }, sources, placeAt()).rule;
-      assert.equal(decide({ text, shell: "bash" }, rules, placeAt()).rule, expected, text);
-    }
-  }
-});
+  const words = triggerWords(sources);
+  const file = join(root, "rules.jsonl");
+  writeFileSync(file, formatShelf(shipped.packs, { words, engines: [] }));
 
-test("there are no packed rules when running from source", () => {
-  assert.equal(readPackedRules(join(root, "missing.json")), null);
+  const judge = (rules: RuleSet, text: string) => decide({ text, shell: "bash" }, rules, placeAt()).rule;
+  const shelved = (config = defaultConfig) => {
+    const shelf = new RuleShelf(file);
+    return { shelf, rules: assemble({ shipped: shelf, config, files: [], problems: [], words }).rules };
+  };
+
+  test("decide like those of the sources", () => {
+    const { shelf, rules } = shelved();
+    assert.deepEqual(shelf.words, words);
+    for (const { rule } of sources.rules)
+      for (const text of [...rule.match, ...rule.miss]) assert.equal(judge(rules, text), judge(sources, text), text);
+    assert.deepEqual(
+      rules.rules.map(({ rule }) => rule.id),
+      sources.rules.map(({ rule }) => rule.id),
+    );
+  });
+
+  test("are read when a line needs them", () => {
+    const { shelf, rules } = shelved();
+    const before = shelf.bytesRead;
+    judge(rules, "frobnicate -x | something else");
+    assert.equal(shelf.bytesRead, before);
+    judge(rules, "git push --force");
+    assert.ok(shelf.bytesRead > before && shelf.bytesRead - before < 30_000, `${shelf.bytesRead - before} bytes`);
+    const after = shelf.bytesRead;
+    judge(rules, "git reset --hard");
+    assert.equal(shelf.bytesRead, after);
+  });
+
+  test("follow the configuration", () => {
+    const rule = "git/force-push";
+    const line = "git push --force";
+    const stepsAside = (config: Partial<Config>) =>
+      judge(shelved({ ...defaultConfig, ...config }).rules, line) !== rule;
+    assert.equal(stepsAside({}), false);
+    assert.ok(stepsAside({ overrides: { [rule]: "off" } }));
+    assert.ok(stepsAside({ packs: { git: false } }));
+  });
+
+  test("stay the same when another build replaces the file", () => {
+    const { rules } = shelved();
+    writeFileSync(`${file}.new`, "another");
+    renameSync(`${file}.new`, file);
+    assert.equal(judge(rules, "git push --force"), "git/force-push");
+  });
+
+  test("are none when running from source", () => assert.equal(openShelf(join(root, "missing.jsonl")), null));
 });
 
 describe("the last good configuration stays in force when the next one is wrong", () => {

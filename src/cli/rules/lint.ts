@@ -18,7 +18,7 @@ export function lint(
   else {
     for (const { rule, level, sentence } of shown) io.out(`${level}: ${rule}: ${showControls(sentence)}`);
     const count = (wanted: LintFinding["level"]) => all.filter(({ level }) => level === wanted).length;
-    io.out(`${set.size} rules: ${count("error")} errors, ${count("warning")} warnings, ${count("note")} notes`);
+    io.out(`${set.rules.length} rules: ${count("error")} errors, ${count("warning")} warnings, ${count("note")} notes`);
   }
   return all.some(({ level }) => level === "error") ? ExitCode.usage : ExitCode.ok;
 }
