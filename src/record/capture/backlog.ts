@@ -45,7 +45,7 @@ export class Backlog {
       this.#droppedAt = at;
       this.#dropHalfLine();
     } else {
-      this.#arrivals.push({ kind: "bytes", at, bytes: Uint8Array.from(bytes) });
+      this.#arrivals.push({ kind: "bytes", at, bytes: Uint8Array.prototype.slice.call(bytes) });
       this.#bytes += bytes.length;
     }
   }
@@ -57,6 +57,18 @@ export class Backlog {
   /** Nothing more comes. */
   end(at: number): void {
     if (this.#droppedAt !== null) this.#endGap(at);
+  }
+
+  /** Bytes up to the next arrival that is something else, and no more than so many. */
+  takeBytes(mostBytes: number): readonly { readonly time: number; readonly bytes: Uint8Array }[] {
+    const taken: { time: number; bytes: Uint8Array }[] = [];
+    for (let rest = mostBytes; rest > 0 && this.#arrivals[this.#first]?.kind === "bytes";) {
+      const arrival = this.take(rest);
+      if (arrival?.kind !== "bytes") break;
+      taken.push({ time: arrival.at, bytes: arrival.bytes });
+      rest -= arrival.bytes.length;
+    }
+    return taken;
   }
 
   /** The oldest arrival, of bytes no more than so many; null when there is none. */

@@ -47,7 +47,7 @@ const settleTimes = 3;
 
 /** Manifests and outputs whose values stand before the word that makes them secret. */
 const pending = [
-  /(?:^|\n)(?:apiVersion: v1\n)?data:\n(?:  [\w.-]{1,253}: [^\n]*\n?)+[\w: ]{0,40}\n?$/,
+  /(?:^|\n)(?:apiVersion: v1\n)?data:\n(?:  [\w.-]{1,253}: [^\n]*\n)* {0,2}[\w.-]{0,253}(?::[^\n]*)?\n{0,2}$/,
   /"apiVersion": "v1",\n\s{0,40}"data": \{[^}]*(?:\}[\s,]{0,40}[\w": ]{0,40})?\n?$/,
   /"sensitive": true,?\s{0,40}(?:"type"[^\n]*\n?)?\s*$/,
 ];
@@ -136,20 +136,29 @@ function brokenWordFrom({ terminal, window }: HoldContext): number {
   return first;
 }
 
+/** The first byte of a manifest whose kind is still to come. */
 function pendingFrom({ look, window }: HoldContext): number {
+  const index = notePending(look);
   const shadow = look.last;
-  look.pendingFrom = null;
-  if (shadow === null) return nothing;
-  const skipped = Math.max(0, shadow.text.length - pendingReach);
-  const text = shadow.text.slice(skipped);
-  if (!text.includes("data") && !text.includes('"sensitive"')) return nothing;
-  const index = Math.max(...pending.map((expression) => expression.exec(text)?.index ?? -1));
-  if (index < 0) return nothing;
-  look.pendingFrom = shadow.rows[shadow.rowOf[skipped + index + 1] ?? 0]?.id ?? null;
-  for (let at = skipped + index; at < shadow.text.length; at++) {
+  if (index < 0 || shadow === null) return nothing;
+  for (let at = index; at < shadow.text.length; at++) {
     const column = shadow.columnOf[at] ?? -1;
     const offset = column < 0 ? -1 : (shadow.rows[shadow.rowOf[at] ?? 0]?.offsetAt(column) ?? -1);
     if (offset >= window.base) return offset;
   }
   return nothing;
+}
+
+/** Notes where such a manifest begins, for the next look. @returns Its index in what was looked at last; -1 for none. */
+export function notePending(look: ScreenLook): number {
+  const shadow = look.last;
+  look.pendingFrom = null;
+  if (shadow === null) return -1;
+  const skipped = Math.max(0, shadow.text.length - pendingReach);
+  const text = shadow.text.slice(skipped);
+  if (!text.includes("data") && !text.includes('"sensitive"')) return -1;
+  const index = Math.max(...pending.map((expression) => expression.exec(text)?.index ?? -1));
+  if (index < 0) return -1;
+  look.pendingFrom = shadow.rows[shadow.rowOf[skipped + index + 1] ?? 0]?.id ?? null;
+  return skipped + index;
 }

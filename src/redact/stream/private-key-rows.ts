@@ -14,6 +14,11 @@ export class PrivateKeyRows {
   /** The key that was seen to its end. */
   #finished = 0;
 
+  /** A key has begun and not ended. */
+  get isOpen(): boolean {
+    return this.#lastRow !== null;
+  }
+
   /** The scanner has found a key. `start` and `end` are its place in the shadow. */
   notice({ text, rows, rowOf, columnOf }: Shadow, start: number, end: number): void {
     const first = rows[rowOf[start] ?? 0]?.id ?? 0;

@@ -53,6 +53,25 @@ export class ScreenLook {
     this.#screen.trimScrollback();
   }
 
+  /** What comes may belong to a secret that has begun. */
+  get isOpen(): boolean {
+    return this.pendingFrom !== null || this.#privateKey.isOpen;
+  }
+
+  /** The rows above the cursor: the context of what is printed next, as they are and with broken words joined. */
+  context(): { readonly text: string; readonly joined: string } {
+    const { allRows, scrollback, isAlternate, y, columns } = this.#screen;
+    const cursor = y + (isAlternate ? 0 : scrollback.length);
+    const first = this.#startOfContext(allRows, cursor);
+    const { text } = shadowOf(allRows, first, cursor - 1);
+    return { text, joined: joinedShadowOf(allRows, first, cursor - 1, columns)?.text ?? text };
+  }
+
+  /** All that was on the screen has scrolled away. */
+  forget(): void {
+    this.last = null;
+  }
+
   #startOfContext(rows: readonly Row[], first: number): number {
     let start = Math.max(0, first - contextRows);
     while (start > 0 && (rows[start - 1]?.isWrapped || (first - start < mostBroken && isInLongWord(rows, start))))
@@ -82,10 +101,12 @@ export class ScreenLook {
     const found = [...this.#find(shadow.text), ...this.#memory.find(shadow.text)];
     if (found.length > 0) this.#mask.maskShadow(shadow, found);
     if (!followsKeys) return;
+    const follow = () => this.#privateKey.follow(shadow.rows, (row) => this.#mask.maskRow(row));
+    follow(); // one that has begun before may end, and others follow it
     for (const { rule, start, end } of found) {
       if (rule === "private-key/block") this.#privateKey.notice(shadow, start, end);
     }
-    this.#privateKey.follow(shadow.rows, (row) => this.#mask.maskRow(row));
+    follow();
   }
 }
 

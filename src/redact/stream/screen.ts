@@ -255,6 +255,25 @@ export class Screen {
     this.moveTo(this.x, this.y);
   }
 
+  /** What is printed now stands in rows of its own, below all that is there, and moves it up. */
+  get isPrinting(): boolean {
+    if (this.isAlternate || this.isInserting || !this.wraps || this.x > 0 || this.isWrapPending) return false;
+    const isWhole = this.#top === 0 && this.#bottom === this.height - 1;
+    return isWhole && this.leftAlternate === null && this.rows.every((row, y) => y < this.y || row.length === 0);
+  }
+
+  /** As if so many lines had been printed that all others are gone. */
+  scrollAway(): void {
+    this.#pool.give([...this.scrollback, ...this.rows]);
+    this.scrollback = [];
+    for (let y = 0; y < this.height; y++) {
+      const row = this.#pool.take(this.columns);
+      row.isDirty = false;
+      this.rows[y] = row;
+    }
+    this.y = this.height - 1;
+  }
+
   /** Lets go of rows that are too far above to matter. */
   trimScrollback(): void {
     const surplus = this.scrollback.length - scrollbackLines;

@@ -46,6 +46,11 @@ export class Terminal {
     return this.#missing > 0 ? Math.min(sequence, this.#codeStart) : sequence;
   }
 
+  /** Bytes are read as they stand: nothing is open, and no other alphabet is chosen. */
+  get isAtRest(): boolean {
+    return this.#state === "text" && this.#missing === 0 && !this.#draws;
+  }
+
   /** @param base The offset in the stream of the first byte. */
   feed(bytes: Uint8Array, base: number): void {
     this.screen.batchStart = base;
