@@ -185,6 +185,7 @@ __coterm_judge() {
     fi
     ((code |= 16))
     __coterm_append D "$now" "$__coterm_line_number" fault '' fault "${PWD//$'\037'/?}" "$line" || ((code |= 8))
+    __coterm_mark_decision fault
     return 0
   fi
 }
@@ -233,6 +234,7 @@ __coterm_stop() {
   local first='' previous='' moment=''
   __coterm_append D "$now" "$__coterm_line_number" "${verdict:-fault}" "$rule" "${1/closed/denied}" \
     "${PWD//$'\037'/?}" "$line"
+  __coterm_mark_decision "${1/closed/denied}"
   __coterm_read_milliseconds
   first=$moment
   if [[ $1 == skipped ]]; then
@@ -663,6 +665,7 @@ __coterm_obey() {
 __coterm_record_answer() {
   __coterm_append D "$now" "$__coterm_line_number" "$verdict" "$rule" "$answer" "${PWD//$'\037'/?}" "$line" ||
     ((code |= 8))
+  __coterm_mark_decision "$answer"
 }
 
 # Shows the question and reads keys until one decides. Everything but y, e, ? and s is a no.
@@ -792,7 +795,8 @@ __coterm_mend_journal() {
     for path in "/dev/pts/$terminal" "/dev/$terminal"; do
       if [[ $path -ef /dev/fd/0 ]]; then terminal=$path; fi
     done
-    __coterm_append H "$now" 1 bash "$BASH_VERSION" "$__coterm_version" $$ "$terminal" "$user" "${HOSTNAME-}" || return
+    __coterm_append H "$now" 1 bash "$BASH_VERSION" "$__coterm_version" $$ "$terminal" "$user" "${HOSTNAME-}" \
+      "${COTERM_SESSION-}" || return
     __coterm_has_header=1
   fi
   if ((__coterm_lost > 0)); then
@@ -896,6 +900,7 @@ __coterm_after_stop() {
     __coterm_read_clock
     __coterm_append D "$now" "$__coterm_line_number" confirm '' declined "${PWD//$'\037'/?}" "$line" ||
       ((__coterm_lost += 1))
+    verdict=confirm __coterm_mark_decision declined
   fi
   case $answer in
     closed) __coterm_set_status closed 'the helper does not answer' ;;
@@ -1120,12 +1125,26 @@ __coterm_mark_start() {
     printf '\e]133;D;%s;id=%s.%s\a' "$__coterm_status" "$session" "$__coterm_marked" >/dev/tty
   fi
   if __coterm_read_line; then
-    line=${line//\\/\\\\}
-    line=${line//$'\n'/\\x0a}
-    line=${line//;/\\x3b}
-    printf '\e]633;E;%s\a' "${line//[[:cntrl:]]/?}" >/dev/tty
+    __coterm_escape_for_mark
+    printf '\e]633;E;%s\a' "$line" >/dev/tty
   fi
   printf '\e]133;C;id=%s.%s\a' "$session" "$__coterm_line_number" >/dev/tty
+} 2>/dev/null
+
+# Makes of `line` what can stand in a mark.
+__coterm_escape_for_mark() {
+  line=${line//\\/\\\\}
+  line=${line//$'\n'/\\x0a}
+  line=${line//;/\\x3b}
+  line=${line//[[:cntrl:]]/?}
+}
+
+# __coterm_mark_decision ANSWER: what became of `line` stands in the recording where it was decided.
+__coterm_mark_decision() {
+  if [[ ! ${__coterm_marked+x} ]]; then return 0; fi
+  local line=$line
+  __coterm_escape_for_mark
+  printf '\e]633;P;CotermDecision=%s;%s;%s;%s\a' "${verdict:-fault}" "${rule-}" "$1" "$line" >/dev/tty
 } 2>/dev/null
 
 # Part of PROMPT_COMMAND.

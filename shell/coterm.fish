@@ -156,7 +156,8 @@ function __coterm_record_session
     end
     __coterm_take_time
     set -l shell 1\x1ffish\x1f$version\x1f$__coterm_version\x1f$fish_pid
-    printf 'H\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\0' $__coterm_time $shell "$terminal" "$USER" "$hostname" >>$__coterm_log
+    set -l place "$terminal"\x1f"$USER"\x1f"$hostname"\x1f"$COTERM_SESSION"
+    printf 'H\x1f%s\x1f%s\x1f%s\0' $__coterm_time $shell $place >>$__coterm_log
 end
 
 # A lost record is one more item in a list. From then on a process does the writing, because fish reports a failed
@@ -964,6 +965,7 @@ end
 function __coterm_record_decision -a answer line
     set -l decision $__coterm_sequence\x1f$__coterm_answer[1]\x1f"$__coterm_answer[2]"\x1f$answer
     __coterm_record D $decision\x1f$PWD\x1f$line
+    functions -q __coterm_mark_decision; and __coterm_mark_decision $answer $line
 end
 
 # --- keys -------------------------------------------------------------------------------------------------------------
@@ -1026,10 +1028,20 @@ function __coterm_begin_marks
     test "$terminal" = "$COTERM_TTY"; or return
 
     function __coterm_mark_start --on-event fish_preexec
-        set -l line (string replace -a \\ \\\\ -- $argv[1] | string replace -a ';' '\\x3b' | string join '\\x0a')
-        set -l line (string replace -ra '[\x01-\x1f\x7f]' '?' -- $line)
+        __coterm_escape_for_mark $argv[1]
         set -g __coterm_marked $__coterm_session.$__coterm_sequence
-        printf '\e]633;E;%s\a\e]133;C;id=%s\a' "$line" $__coterm_marked >/dev/tty
+        printf '\e]633;E;%s\a\e]133;C;id=%s\a' "$__coterm_escaped" $__coterm_marked >/dev/tty
+    end
+
+    function __coterm_escape_for_mark -a line
+        set line (string replace -a \\ \\\\ -- $line | string replace -a ';' '\\x3b' | string join '\\x0a')
+        set -g __coterm_escaped (string replace -ra '[\x01-\x1f\x7f]' '?' -- $line)
+    end
+
+    # What became of a line stands in the recording where it was decided.
+    function __coterm_mark_decision -a answer line
+        __coterm_escape_for_mark $line
+        printf '\e]633;P;CotermDecision=%s;%s;%s;%s\a' $__coterm_answer[1] "$__coterm_answer[2]" $answer "$__coterm_escaped" >/dev/tty
     end
 
     function __coterm_mark_end --on-event fish_postexec

@@ -277,7 +277,8 @@ __coterm_judge() {
   } always {
     [[ -z $connection ]] || exec {connection}>&-
   }
-  [[ -n $rule || $verdict == fault ]] && __coterm_append 'D' "$verdict" "$rule" $answer "$cwd" "$line"
+  [[ -n $rule || $verdict == fault ]] && __coterm_append 'D' "$verdict" "$rule" $answer "$cwd" "$line" &&
+    (( ${+__coterm_marked} )) && __coterm_mark_decision
   [[ $answer == (ran|snoozed|fault) ]] && return 0
   __coterm_drop_typed 0.05 # the rest of a paste without brackets arrives a moment later
   [[ $__coterm_words_link -ef $__coterm_words_file ]] || __coterm_read_words # the helper has just written the first
@@ -549,7 +550,7 @@ __coterm_append_slowly() {
     builtin sysopen -wa -o cloexec,creat,nofollow -m 600 -u __coterm_spool_fd $__coterm_spool_file 2>/dev/null ||
       __coterm_spool_fd=-1
     local -a header
-    header=('H' $EPOCHREALTIME 1 'zsh' $ZSH_VERSION $__coterm_version $$ "${TTY-}" "${USERNAME-}" "${HOST-}")
+    header=('H' $EPOCHREALTIME 1 'zsh' $ZSH_VERSION $__coterm_version $$ "${TTY-}" "${USERNAME-}" "${HOST-}" "${COTERM_SESSION-}")
     text="${(pj:\x1f:)header}"$text
   fi
   if [[ $__coterm_spool_fd != -1 ]] && builtin syswrite -o $__coterm_spool_fd -- "$text"; then
@@ -599,10 +600,24 @@ __coterm_begin_marks() {
 __coterm_mark_start() {
   builtin emulate -L zsh -o no_multibyte -o no_xtrace -o extended_glob
   builtin trap '' DEBUG ZERR
-  local line=${${1:-$3}//\\/\\\\}
-  line=${${${line//$'\n'/\\x0a}//;/\\x3b}//[[:cntrl:]]/?}
+  local line=${1:-$3} marked
+  __coterm_escape_for_mark
   __coterm_marked=$__coterm_session.$__coterm_sequence
-  { builtin print -rn -- $'\e]633;E;'$line$'\a\e]133;C;id='$__coterm_marked$'\a' >/dev/tty } 2>/dev/null
+  { builtin print -rn -- $'\e]633;E;'$marked$'\a\e]133;C;id='$__coterm_marked$'\a' >/dev/tty } 2>/dev/null
+}
+
+# Sets `marked` to `line` as it can stand in a mark.
+__coterm_escape_for_mark() {
+  marked=${${${${line//\\/\\\\}//$'\n'/\\x0a}//;/\\x3b}//[[:cntrl:]]/?}
+}
+
+# What became of `line` stands in the recording where it was decided.
+__coterm_mark_decision() {
+  builtin emulate -L zsh -o no_multibyte -o no_xtrace -o extended_glob
+  builtin trap '' DEBUG ZERR
+  local marked
+  __coterm_escape_for_mark
+  { builtin print -rn -- $'\e]633;P;CotermDecision='"$verdict;$rule;$answer;$marked"$'\a' >/dev/tty } 2>/dev/null
 }
 
 # At the prompt, and when the shell exits. zsh would write the mark of a line without an end (PROMPT_SP) before this, as

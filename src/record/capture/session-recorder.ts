@@ -209,6 +209,9 @@ export class SessionRecorder {
           this.#attempt((writer) => writer.mark({ at, kind: "end", command, exit: null }));
         }
         break;
+      case "decision":
+        this.#attempt((writer) => writer.mark({ at, ...mark }));
+        break;
       default:
         mark satisfies never;
     }
