@@ -59,6 +59,7 @@ __coterm_lost=0
 __coterm_has_header=0
 __coterm_told=
 __coterm_retry_at=0
+__coterm_look_at=0
 __coterm_histcontrol=
 __coterm_hides=
 __coterm_hides_spaces=0
@@ -621,6 +622,16 @@ __coterm_await_helper() {
   return 1
 }
 
+# What ran stands in the spool as it was typed until a helper has stored it. Where none lives, another one is started; it
+# is looked for after a command, every ten seconds at most, and nobody waits for it.
+__coterm_keep_helper() {
+  local pid=''
+  __coterm_look_at=$((SECONDS + 10))
+  if __coterm_find_helper || [[ ! -x $__coterm_program ]]; then return; fi
+  __coterm_look_at=$((SECONDS + 60)) # it may not be able to start
+  __coterm_start_helper
+}
+
 __coterm_start_helper() {
   local - ticket=$__coterm_runtime/starting made
   # A ticket that is older than the start of a helper takes was left by one that failed.
@@ -867,6 +878,8 @@ __coterm_after_run() {
   ((code & 8)) && ((__coterm_lost += 1))
   if ((__coterm_lost || !__coterm_has_header)); then __coterm_mend_journal; fi
   __coterm_append E "$now" "$__coterm_line_number" "$1" || ((__coterm_lost += 1))
+  # The user may set SECONDS back.
+  if ((SECONDS >= __coterm_look_at || SECONDS < __coterm_look_at - 60)); then __coterm_keep_helper; fi
   if ((__coterm_lost)); then
     __coterm_say_once journal "lines are not recorded: ${__coterm_spool} cannot be written"
   fi

@@ -200,6 +200,7 @@ function __coterm_record_end --on-event fish_postexec
     __coterm_record E $__coterm_running\x1f$code\x1f$CMD_DURATION
     set -g __coterm_running
     __coterm_take_number
+    __coterm_find_helper; or __coterm_keep_helper
 end
 
 # --- does a line need the helper? -------------------------------------------------------------------------------------
@@ -580,15 +581,30 @@ function __coterm_find_helper
     not set -q __coterm_compares; or test $__coterm_door -ef $__coterm_runtime/ask
 end
 
+# What ran stands in the spool as it was typed until a helper has stored it. Where none lives, another one is started,
+# once a minute at most, and nobody waits for it.
+function __coterm_keep_helper
+    test -r /proc/uptime -a -x $__coterm_launcher -a -O $__coterm_runtime; or return
+    read -l -d ' ' uptime idle </proc/uptime
+    test (math "floor($uptime)") -ge $__coterm_keep_at; or return
+    set -g __coterm_keep_at (math "floor($uptime) + 60")
+    __coterm_launch_helper $__coterm_runtime/starting
+end
+set -g __coterm_keep_at 0
+
+# In a shell of its own, so that fish has no job to report; the launcher detaches it from the terminal.
+function __coterm_launch_helper -a ticket
+    command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
+        cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $ticket $__coterm_launcher
+end
+
 # Starts a helper unless another shell is at it, and waits until it can be asked: ten seconds at most, for a machine
 # that is very busy. The ticket goes when the helper answers, or when it could not start.
 function __coterm_start_helper
     set -l ticket $__coterm_runtime/starting
     set -l was_there 0
     test -e $ticket; and set was_there 1
-    # In a shell of its own, so that fish has no job to report; the launcher detaches it from the terminal.
-    command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
-        cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $ticket $__coterm_launcher
+    __coterm_launch_helper $ticket
     # Longer and longer, so that many shells that wait do not keep the helper from starting.
     set -l pauses 0.04 0.01 0.01 0.01 0.01 0.01 0.02 0.05 0.05 0.1 0.1 0.2 0.2
     # Whoever was told that none answers is not kept waiting at each line.
@@ -1058,9 +1074,7 @@ function __coterm_begin_marks
         printf '\e]133;A;id=%s\a' $__coterm_session >/dev/tty
         # Whatever was shown since a helper was killed is lost: another one goes on with the recording.
         test -d /proc/self/fd; or return
-        __coterm_find_helper; and return
-        command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
-            cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $__coterm_runtime/starting $__coterm_launcher
+        __coterm_find_helper; or __coterm_launch_helper $__coterm_runtime/starting
     end
 end
 

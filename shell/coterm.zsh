@@ -66,6 +66,7 @@ __coterm_load() {
     typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-} __coterm_spool_file= 
       __coterm_said= __coterm_lost_reason= __coterm_state=
     typeset -gi __coterm_found=0 __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1 __coterm_has_modules=0
+    typeset -gi __coterm_look_at=0
     typeset -gF __coterm_start_after=0
   fi
 
@@ -143,6 +144,7 @@ __coterm_precmd() {
   if (( __coterm_running && ! ZSH_SUBSHELL )); then # the exit of `(exit 3)` is no end of the line
     __coterm_running=0
     __coterm_write $'E\x1f'$EPOCHREALTIME$'\x1f'$__coterm_sequence$'\x1f'$exit
+    (( EPOCHSECONDS < __coterm_look_at )) || __coterm_keep_helper
   fi
   [[ $preexec_functions[1] == __coterm_preexec && $precmd_functions[1] == __coterm_precmd ]] ||
     __coterm_take_first_place
@@ -561,6 +563,22 @@ __coterm_append_slowly() {
   fi
 }
 
+# What ran stands in the spool as it was typed until a helper has stored it. Where none lives, another one is started; it
+# is looked for after a command, every ten seconds at most, and nobody waits for it.
+__coterm_keep_helper() {
+  builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
+  builtin trap '' DEBUG ZERR
+  local pid fault
+  __coterm_look_at=$(( EPOCHSECONDS + 10 ))
+  { builtin read -r pid <$__coterm_runtime/helper } 2>/dev/null
+  pid=${pid%% *}
+  [[ $pid == <2-> ]] && builtin kill -0 $pid 2>/dev/null && return
+  [[ -z $__coterm_foreign && -x $__coterm_program ]] && (( EPOCHREALTIME >= __coterm_start_after )) || return
+  (( __coterm_has_modules )) || __coterm_load_modules || return
+  __coterm_check_runtime && __coterm_take_ticket && __coterm_launch
+  __coterm_look_at=$(( EPOCHSECONDS + 60 )) # it may not be able to start
+}
+
 # --- zsh before 5.3 ---
 
 # Runs for each physical line, before aliases are expanded: the helper is told about them.
@@ -637,7 +655,7 @@ __coterm_mark_end() {
 __coterm_write_end() {
   builtin emulate -L zsh -o no_xtrace
   builtin trap '' DEBUG ZERR
-  local text= pid
+  local text=
   [[ -n $__coterm_marked ]] && text=$'\e]133;D;'$1$';id='$__coterm_marked$'\a'
   __coterm_marked=
   [[ -n $2 ]] && text+=$2${(l:COLUMNS-1:):-}$'\r \r'
@@ -645,13 +663,8 @@ __coterm_write_end() {
   {
     [[ -e $COTERM_CHANNEL/prompt ]] || : >|$COTERM_CHANNEL/prompt # this shell has not failed as it began
     builtin print -rn -- $text >/dev/tty
-    builtin read -r pid <$__coterm_runtime/helper
   } 2>/dev/null
-  # Whatever was shown since a helper was killed is lost: another one goes on with the recording.
-  pid=${pid%% *}
-  [[ $pid == <2-> ]] && builtin kill -0 $pid 2>/dev/null && return
-  (( __coterm_has_modules )) || __coterm_load_modules || return
-  __coterm_take_ticket && __coterm_launch
+  __coterm_keep_helper # whatever was shown since one was killed is lost: another one goes on with the recording
 }
 
 __coterm_load
