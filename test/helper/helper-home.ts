@@ -95,7 +95,6 @@ export class HelperHome {
       isDumb: false,
       hasColor: false,
       lineFile: null,
-      wantsFifo: false,
       env: {},
       aliases: {},
       cwd: this.home,

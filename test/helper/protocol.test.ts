@@ -23,7 +23,6 @@ const question: Question = {
   isDumb: false,
   hasColor: true,
   lineFile: null,
-  wantsFifo: false,
   env: { KUBECONFIG: "/a=b:/c", TERM: "xterm" },
   aliases: { k: "kubectl --context prod" },
   cwd: "/srv/app",

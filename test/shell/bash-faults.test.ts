@@ -99,7 +99,7 @@ const replies: readonly (readonly [name: string, reply: (id: string) => string])
 const rubbish: readonly Case[] = replies.flatMap(([name, reply]) =>
   (["open", "closed"] as const).map((mode) => ({
     name: `a helper that answers ${name}, ${mode}`,
-    options: { config: `fail_mode: ${mode}` },
+    options: { config: `fail_mode: ${mode}\nanswer_ms: 1000` },
     steps: ["WARNCMD 0", answerWith(reply), "ASKCMD 1", ...(mode === "closed" ? [clear] : []), "okcmd 2"],
     ran: ["WARNCMD 0", ...(mode === "open" ? ["ASKCMD 1"] : []), "okcmd 2"],
     check: (terminal: Terminal) =>

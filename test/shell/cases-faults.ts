@@ -52,6 +52,7 @@ export const faultCases: readonly Case[] = [
   })),
   {
     name: "a hung helper: the line runs unchecked, said once, and is judged when the helper is back",
+    options: { config: "answer_ms: 3000" },
     steps: [
       ...startHelper,
       (terminal) => stop(terminal, "SIGSTOP"),
@@ -66,7 +67,7 @@ export const faultCases: readonly Case[] = [
   },
   {
     name: "a hung helper: a line of the closed fail mode does not run",
-    options: { config: "fail_mode: closed" },
+    options: { config: "fail_mode: closed\nanswer_ms: 1000" },
     steps: [...startHelper, (terminal) => stop(terminal, "SIGSTOP"), "ASKCMD 1", { clear: true }],
     ran: ["WARNCMD 0"],
   },

@@ -215,6 +215,7 @@ export const fishFaultCases: readonly Case[] = [
           () => readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, "utf8") !== "",
           "the wait",
         ),
+      { raw: "\x03" },
       { clear: true },
       "okcmd 2",
     ],
@@ -222,6 +223,7 @@ export const fishFaultCases: readonly Case[] = [
   },
   {
     name: "a helper that hangs and is then killed is replaced",
+    options: { config: "answer_ms: 3000" },
     steps: ["WARNCMD 0", signal("SIGSTOP"), "ASKCMD 1", signal("SIGKILL"), "BADCMD 2", { clear: true }],
     ran: ["WARNCMD 0", "ASKCMD 1"],
   },
@@ -232,6 +234,7 @@ export const fishFaultCases: readonly Case[] = [
   },
   {
     name: "a hundred questions to a hung helper do not block the shell",
+    options: { config: "answer_ms: 1000" },
     steps: [
       "WARNCMD 0",
       signal("SIGSTOP"),

@@ -59,7 +59,7 @@ export function conform(shell: Shell, title: string, cases: readonly Case[]): vo
           if (one.exits) await terminal.until(() => terminal.exit !== null, "the shell to exit");
           else {
             await typeAtEmptyPrompt(terminal, "okcmd end");
-            terminal.type("\r");
+            await terminal.run("\r");
             await terminal.until(() => terminal.ran().includes("okcmd end"), "one more command to run");
           }
           assert.deepEqual(terminal.ran(), one.exits ? ran : [...ran, "okcmd end"], terminal.text());
@@ -72,24 +72,12 @@ export function conform(shell: Shell, title: string, cases: readonly Case[]): vo
   });
 }
 
-/**
- * Types a line without its Enter, and sees to it that nothing else stands at the prompt: a line that comes back after
- * a stop is drawn a moment after the prompt.
- */
+/** Types a line without its Enter, and sees to it that nothing else stands at the prompt, as a line that came back. */
 async function typeAtEmptyPrompt(terminal: Terminal, line: string): Promise<void> {
-  for (let tries = 0; tries < 3; tries++) {
-    await leaveEmptyPrompt(terminal);
-    terminal.type(line);
-    const stands = () => terminal.lastRow().startsWith(`READY> ${line}`);
-    if (await terminal.comes(stands, 2000)) return;
-    await terminal.clear();
-  }
-}
-
-/** The prompt gets a moment to appear: a Ctrl-C that comes too early would end a command that still runs. */
-async function leaveEmptyPrompt(terminal: Terminal): Promise<void> {
-  const isEmpty = () => terminal.lastRow() === "READY>" && terminal.isStill();
-  if (!(await terminal.comes(isEmpty, 1000))) await terminal.clear();
+  await terminal.untilAtRest();
+  if (terminal.lastRow() !== "READY>") await terminal.clear();
+  terminal.type(line);
+  await terminal.until(() => terminal.lastRow().startsWith(`READY> ${line}`), "the last command at the prompt");
 }
 
 async function take(terminal: Terminal, step: Step): Promise<void> {

@@ -14,10 +14,14 @@ import { DatabaseSync } from "node:sqlite";
 import { type IPty, spawn } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import type { Shell } from "../../src/parse/command.ts";
+import { type Foreground, foregroundOf, terminalOf, writeAtOnce } from "./foreground.ts";
 
 /** The built product under test: `npm test` builds it first. */
 export const distFolder = resolve(import.meta.dirname, "../../dist");
 export const launcher = join(distFolder, "bin/coterm");
+
+/** Longer than anything takes on a machine that still works: it only bounds a failure. */
+const limitMs = 60_000;
 
 /** What each shell reads at start, relative to the home folder. */
 const dotfiles: Readonly<Record<Shell, string>> = { bash: ".bashrc", zsh: ".zshrc", fish: ".config/fish/config.fish" };
@@ -62,6 +66,9 @@ export class Terminal {
   #exit: number | null = null;
   #mark = 0;
   #writtenAt = 0;
+  /** What was in front when the last keys were sent. */
+  #typedAt = "";
+  #barriers = 0;
   /** Every byte that the shell has written. */
   raw = "";
 
@@ -102,6 +109,7 @@ export class Terminal {
   /** Sends keys as they are: Enter is `\r`. */
   type(keys: string | Buffer): void {
     this.#mark = this.raw.length;
+    this.#typedAt = this.#look().moment;
     this.#pty.write(keys as string); // the declaration leaves Buffer out; it is written as it is
   }
 
@@ -121,8 +129,44 @@ export class Terminal {
 
   /** Waits until there are more prompts than before and the shell reads keys. */
   async untilPrompt(before: number, keys: string): Promise<void> {
-    const isThere = () => this.prompts() > before && this.#isWaiting();
-    await this.until(isThere, `a prompt after ${JSON.stringify(keys)}`);
+    await this.untilAtRest(() => this.prompts() > before, `a prompt after ${JSON.stringify(keys)}`);
+  }
+
+  /**
+   * Waits until a condition holds while the shell is at rest: it has taken the last keys, sleeps until the next one
+   * comes, and all that it has written is on the screen.
+   */
+  async untilAtRest(condition: () => boolean = () => true, what = "the shell to read keys"): Promise<void> {
+    const deadline = Date.now() + limitMs;
+    for (;;) {
+      await this.until(() => condition() && this.#readsLine(), what, deadline - Date.now());
+      const { moment } = this.#look();
+      await this.#readOutput();
+      if (condition() && this.#readsLine() && this.#look().moment === moment) return;
+    }
+  }
+
+  #readsLine(): boolean {
+    const { moment, reads } = this.#look();
+    return reads === "line" && moment !== this.#typedAt;
+  }
+
+  /** Where the system does not tell, a shell that has written nothing for a moment is taken to wait for keys. */
+  #look(): Foreground {
+    const isStill = Date.now() > this.#writtenAt + 40;
+    return foregroundOf(this.pid) ?? { moment: `${this.#writtenAt}`, reads: isStill ? "line" : null };
+  }
+
+  /** Waits until all that has been written up to now is on the screen: what we write ourselves comes behind it. */
+  async #readOutput(): Promise<void> {
+    const path = terminalOf(this.pid);
+    if (path !== null) {
+      const barrier = `\x1b]7700;${++this.#barriers}\x07`; // a command that no terminal knows
+      await this.until(() => writeAtOnce(path, barrier) || this.#exit !== null, "room in the terminal");
+      await this.until(() => this.raw.includes(barrier) || this.#exit !== null, "the terminal's output");
+      this.raw = this.raw.replace(barrier, "");
+    }
+    await new Promise<void>((done) => this.#screen.write("", done));
   }
 
   /** Types a line and Enter, and waits for the next prompt. */
@@ -130,59 +174,14 @@ export class Terminal {
     await this.run(`${line}\r`);
   }
 
-  /**
-   * Leaves whatever stands at the prompt: a line that came back, an unfinished one. A shell that is about to read
-   * its first key may lose the signal, so it is sent again.
-   */
+  /** Leaves whatever stands at the prompt: a line that came back, an unfinished one. */
   async clear(): Promise<void> {
-    if (this.shell === "fish") return this.#clearFish();
+    await this.untilAtRest();
     const before = this.prompts();
-    let sentAt = 0;
-    const isNew = () => {
-      if (this.prompts() > before) return this.isStill();
-      if (Date.now() > sentAt + 500) {
-        this.type("\x03");
-        sentAt = Date.now();
-      }
-      return false;
-    };
-    await this.until(isNew, "a prompt after Ctrl-C");
-  }
-
-  /** fish 4 empties the line in place, and no fish draws a second prompt for an empty one. */
-  async #clearFish(): Promise<void> {
-    let sentAt = 0;
-    const isEmpty = () => {
-      if (sentAt > 0 && Date.now() > sentAt + 40 && this.#isWaiting() && this.lastRow() === "READY>") return true;
-      if (Date.now() > sentAt + 500) {
-        this.type("\x03");
-        sentAt = Date.now();
-      }
-      return false;
-    };
-    await this.until(isEmpty, "an empty line after Ctrl-C");
-  }
-
-  /**
-   * Whether the shell waits for keys. fish draws its prompt and the line once more before it runs a line that it has
-   * asked about, so there a prompt alone does not say so: the terminal's foreground process has to be a sleeping fish
-   * without children, and the screen still.
-   */
-  #isWaiting(): boolean {
-    if (this.shell !== "fish") return true;
-    try {
-      const foreground = statFields(this.pid)[5];
-      const pid = Number(foreground);
-      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
-      return this.isStill() && children === "" && statFields(pid)[0] === "S";
-    } catch {
-      return false; // it is just ending
-    }
-  }
-
-  /** Whether the shell has written nothing for a moment: a prompt and the line behind it are two writes. */
-  isStill(): boolean {
-    return Date.now() > this.#writtenAt + 40;
+    this.type("\x03");
+    // fish 4 empties the line in place, and no fish draws a second prompt for an empty one.
+    const isEmpty = () => (this.shell === "fish" ? this.lastRow() === "READY>" : this.prompts() > before);
+    await this.untilAtRest(isEmpty, "an empty line after Ctrl-C");
   }
 
   /** What the shell has written since the last keys were sent, without colours and cursor movements. */
@@ -198,16 +197,14 @@ export class Terminal {
   }
 
   /**
-   * Presses a key at a question that is on the screen. The shells throw away what was typed before the question, so
-   * a key that was too early is pressed again; one that was taken is always followed by output.
+   * Presses a key at a question that is on the screen, once something reads it: the shells throw away what was typed
+   * before. A key that was taken is always followed by output.
    */
   async answer(key: string): Promise<void> {
+    await this.until(() => this.#look().reads !== null, "the question to read a key");
     const before = this.raw.length;
-    for (let tries = 0; this.raw.length === before && tries < 30; tries++) {
-      this.type(key);
-      const giveUp = Date.now() + 500;
-      while (this.raw.length === before && Date.now() < giveUp) await new Promise((done) => setTimeout(done, 5));
-    }
+    this.type(key);
+    await this.until(() => this.raw.length > before, `an answer to the key ${JSON.stringify(key)}`);
   }
 
   /** The records of this home's shells, fields split: what is blank in the spool is in the journal. */
@@ -277,14 +274,14 @@ export class Terminal {
   }
 
   /** Waits for a condition instead of sleeping; on time-out the failure shows the whole screen. */
-  async until(condition: () => boolean, what: string, limitMs = 15_000): Promise<void> {
-    if (await this.comes(condition, limitMs)) return;
+  async until(condition: () => boolean, what: string, limit = limitMs): Promise<void> {
+    if (await this.comes(condition, limit)) return;
     throw new Error(`timed out waiting for ${what}\nran: ${this.ran().join(" | ")}\nscreen:\n${this.text()}`);
   }
 
   /** Whether a condition comes true in time, where it may well not. */
-  async comes(condition: () => boolean, limitMs: number): Promise<boolean> {
-    const deadline = Date.now() + limitMs;
+  async comes(condition: () => boolean, limit: number): Promise<boolean> {
+    const deadline = Date.now() + limit;
     while (!condition()) {
       if (Date.now() > deadline) return false;
       await new Promise((done) => setTimeout(done, 5));
@@ -301,17 +298,15 @@ export class Terminal {
     await this.until(() => this.ran().join("\n") === expected.join("\n"), `the runs ${expected.join(" | ")}`);
   }
 
-  /** Waits for the first prompt, `READY>`. */
+  /** Waits until the first prompt, `READY>`, takes keys. */
   async ready(): Promise<this> {
-    await this.untilText("READY>");
+    await this.untilPrompt(0, "the start");
     return this;
   }
 
   async close(): Promise<void> {
     if (this.#exit === null) this.#pty.kill("SIGKILL");
     await this.until(() => this.#exit !== null, "the shell to be gone");
-    // One that it has started may be just coming up.
-    await this.comes(() => !existsSync(join(this.home, "run/coterm/starting")), 10_000);
     stopHelper(this.home);
     if (this.#ownsHome) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
@@ -320,13 +315,6 @@ export class Terminal {
 /** A helper that has stored a line has blanked it in the spool. */
 export function isLineOrBlank(found: string | undefined, line: string): boolean {
   return found === line || (found?.length === line.length && found.trim() === "");
-}
-
-/** The fields of `/proc/<pid>/stat` behind the name, which may hold spaces: state, parent, group, … */
-function statFields(pid: number): string[] {
-  return readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /s, "")
-    .split(" ");
 }
 
 /** A fresh home with a dotfile that loads the hook, the test rules, and the counted programs in `bin`. */
@@ -340,13 +328,18 @@ export function makeHome(shell: Shell, options: TerminalOptions = {}): string {
   for (const program of countedPrograms) {
     write(`bin/${program}`, `#!/bin/sh\necho "${program}\${*:+ }$*" >>"${home}/ran"\n`, 0o755);
   }
-  write(".config/coterm/config.yaml", `${options.config ?? ""}\n${testRules}`);
+  write(".config/coterm/config.yaml", `${patient(options.config ?? "")}\n${testRules}`);
   write(dotfiles[shell], dotfile(shell, options));
   // Where one of these is missing, fish reads all manual pages in the background, for half a minute. (The second: fish 4.)
   for (const folder of shell === "fish" ? [".local/share/fish", ".cache/fish"] : []) {
     mkdirSync(join(home, folder, "generated_completions"), { recursive: true });
   }
   return home;
+}
+
+/** A helper that has to wait for a processor is not one that hangs: what is about that sets the time itself. */
+function patient(config: string): string {
+  return config.includes("answer_ms") ? config : `answer_ms: 10000\n${config}`;
 }
 
 function dotfile(shell: Shell, { before = "", after = "", unhooked = false }: TerminalOptions): string {

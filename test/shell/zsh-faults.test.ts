@@ -28,7 +28,7 @@ function rubbish(fail: "open" | "closed"): Case[] {
     let server: Server;
     return {
       name: `a helper that answers ${name}, ${fail}`,
-      options: { config: `fail_mode: ${fail}` },
+      options: { config: `fail_mode: ${fail}\nanswer_ms: 1000` },
       steps: [
         "WARNCMD 0", // writes the words file
         async ({ home }) => {
