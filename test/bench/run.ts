@@ -18,8 +18,11 @@ import { measureHelperStart } from "./helper-start.ts";
 import { measureLines } from "./lines.ts";
 import { measurePeers } from "./peers.ts";
 import { countProcesses } from "./processes.ts";
+import { measureProcessInfo } from "./process-info.ts";
 import { measureQuestions } from "./question.ts";
 import { measureRecording } from "./record.ts";
+import { measureReplay } from "./replay.ts";
+import { measureSearch } from "./search.ts";
 import { measureStartup } from "./startup.ts";
 import { measureRedaction } from "./redact.ts";
 import { formatTable, type Row } from "./table.ts";
@@ -39,6 +42,9 @@ const parts: Readonly<Record<string, Measure>> = {
   "hand-over": measureHandOver,
   peers: measurePeers,
   record: measureRecording,
+  "process-info": measureProcessInfo,
+  replay: measureReplay,
+  search: measureSearch,
 };
 
 const { values, positionals } = parseArgs({

@@ -2,20 +2,24 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandsOf, type Recorded } from "../recorded.ts";
 import { castLines } from "./cast.ts";
+import { playedTimes } from "./played-times.ts";
 
 /** The player handles only so many marks at once. */
 const mostMarkers = 150;
+/** Pauses are no longer. */
+const idleLimitMs = 2000;
 
 /** One page that holds everything: the recording, the player, the list of commands. It loads nothing from elsewhere. */
 export function exportHtml(recorded: Recorded): string {
   const commands = commandsOf(recorded.marks);
+  const playedAt = playedTimes(recorded.events(null), idleLimitMs);
   const markers = commands
     .slice(0, mostMarkers)
-    .map(({ from, line, number }) => [from / 1000, line ?? `command ${number}`]);
+    .map(({ from, line, number }) => [playedAt(from) / 1000, line ?? `command ${number}`]);
   const list = commands
     .map(({ from, line, number, exit }) => {
       const failed = exit !== null && exit !== 0 ? ` <em>exit ${exit}</em>` : "";
-      return `<li><button data-at="${from / 1000}">${escapeHtml(line ?? `command ${number}`)}</button>${failed}</li>`;
+      return `<li><button data-at="${playedAt(from) / 1000}">${escapeHtml(line ?? `command ${number}`)}</button>${failed}</li>`;
     })
     .join("\n");
   const cast = [...castLines(recorded)].join("\n");
@@ -46,7 +50,7 @@ ${commands.length === 0 ? "" : `<nav aria-label="Commands"><ol>\n${list}\n</ol><
 <script>
 const data = JSON.parse(document.getElementById("cast").textContent);
 const player = AsciinemaPlayer.create({ data }, document.getElementById("player"), {
-  fit: "both", idleTimeLimit: 2, preload: true, markers: ${escapeScript(JSON.stringify(markers))},
+  fit: "both", idleTimeLimit: ${idleLimitMs / 1000}, preload: true, markers: ${escapeScript(JSON.stringify(markers))},
 });
 for (const button of document.querySelectorAll("button[data-at]")) {
   button.addEventListener("click", () => player.seek(Number(button.dataset.at)).then(() => player.play()));
