@@ -59,6 +59,7 @@ __coterm_lost=0
 __coterm_has_header=0
 __coterm_told=
 __coterm_retry_at=0
+__coterm_look_at=0
 __coterm_histcontrol=
 __coterm_hides=
 __coterm_hides_spaces=0
@@ -185,6 +186,7 @@ __coterm_judge() {
     fi
     ((code |= 16))
     __coterm_append D "$now" "$__coterm_line_number" fault '' fault "${PWD//$'\037'/?}" "$line" || ((code |= 8))
+    __coterm_mark_decision fault
     return 0
   fi
 }
@@ -233,6 +235,7 @@ __coterm_stop() {
   local first='' previous='' moment=''
   __coterm_append D "$now" "$__coterm_line_number" "${verdict:-fault}" "$rule" "${1/closed/denied}" \
     "${PWD//$'\037'/?}" "$line"
+  __coterm_mark_decision "${1/closed/denied}"
   __coterm_read_milliseconds
   first=$moment
   if [[ $1 == skipped ]]; then
@@ -619,6 +622,16 @@ __coterm_await_helper() {
   return 1
 }
 
+# What ran stands in the spool as it was typed until a helper has stored it. Where none lives, another one is started; it
+# is looked for after a command, every ten seconds at most, and nobody waits for it.
+__coterm_keep_helper() {
+  local pid=''
+  __coterm_look_at=$((SECONDS + 10))
+  if __coterm_find_helper || [[ ! -x $__coterm_program ]]; then return; fi
+  __coterm_look_at=$((SECONDS + 60)) # it may not be able to start
+  __coterm_start_helper
+}
+
 __coterm_start_helper() {
   local - ticket=$__coterm_runtime/starting made
   # A ticket that is older than the start of a helper takes was left by one that failed.
@@ -663,6 +676,7 @@ __coterm_obey() {
 __coterm_record_answer() {
   __coterm_append D "$now" "$__coterm_line_number" "$verdict" "$rule" "$answer" "${PWD//$'\037'/?}" "$line" ||
     ((code |= 8))
+  __coterm_mark_decision "$answer"
 }
 
 # Shows the question and reads keys until one decides. Everything but y, e, ? and s is a no.
@@ -792,7 +806,8 @@ __coterm_mend_journal() {
     for path in "/dev/pts/$terminal" "/dev/$terminal"; do
       if [[ $path -ef /dev/fd/0 ]]; then terminal=$path; fi
     done
-    __coterm_append H "$now" 1 bash "$BASH_VERSION" "$__coterm_version" $$ "$terminal" "$user" "${HOSTNAME-}" || return
+    __coterm_append H "$now" 1 bash "$BASH_VERSION" "$__coterm_version" $$ "$terminal" "$user" "${HOSTNAME-}" \
+      "${COTERM_SESSION-}" || return
     __coterm_has_header=1
   fi
   if ((__coterm_lost > 0)); then
@@ -863,6 +878,8 @@ __coterm_after_run() {
   ((code & 8)) && ((__coterm_lost += 1))
   if ((__coterm_lost || !__coterm_has_header)); then __coterm_mend_journal; fi
   __coterm_append E "$now" "$__coterm_line_number" "$1" || ((__coterm_lost += 1))
+  # The user may set SECONDS back.
+  if ((SECONDS >= __coterm_look_at || SECONDS < __coterm_look_at - 60)); then __coterm_keep_helper; fi
   if ((__coterm_lost)); then
     __coterm_say_once journal "lines are not recorded: ${__coterm_spool} cannot be written"
   fi
@@ -896,6 +913,7 @@ __coterm_after_stop() {
     __coterm_read_clock
     __coterm_append D "$now" "$__coterm_line_number" confirm '' declined "${PWD//$'\037'/?}" "$line" ||
       ((__coterm_lost += 1))
+    verdict=confirm __coterm_mark_decision declined
   fi
   case $answer in
     closed) __coterm_set_status closed 'the helper does not answer' ;;
@@ -1120,12 +1138,26 @@ __coterm_mark_start() {
     printf '\e]133;D;%s;id=%s.%s\a' "$__coterm_status" "$session" "$__coterm_marked" >/dev/tty
   fi
   if __coterm_read_line; then
-    line=${line//\\/\\\\}
-    line=${line//$'\n'/\\x0a}
-    line=${line//;/\\x3b}
-    printf '\e]633;E;%s\a' "${line//[[:cntrl:]]/?}" >/dev/tty
+    __coterm_escape_for_mark
+    printf '\e]633;E;%s\a' "$line" >/dev/tty
   fi
   printf '\e]133;C;id=%s.%s\a' "$session" "$__coterm_line_number" >/dev/tty
+} 2>/dev/null
+
+# Makes of `line` what can stand in a mark.
+__coterm_escape_for_mark() {
+  line=${line//\\/\\\\}
+  line=${line//$'\n'/\\x0a}
+  line=${line//;/\\x3b}
+  line=${line//[[:cntrl:]]/?}
+}
+
+# __coterm_mark_decision ANSWER: what became of `line` stands in the recording where it was decided.
+__coterm_mark_decision() {
+  if [[ ! ${__coterm_marked+x} ]]; then return 0; fi
+  local line=$line
+  __coterm_escape_for_mark
+  printf '\e]633;P;CotermDecision=%s;%s;%s;%s\a' "${verdict:-fault}" "${rule-}" "$1" "$line" >/dev/tty
 } 2>/dev/null
 
 # Part of PROMPT_COMMAND.

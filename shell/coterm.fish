@@ -156,7 +156,8 @@ function __coterm_record_session
     end
     __coterm_take_time
     set -l shell 1\x1ffish\x1f$version\x1f$__coterm_version\x1f$fish_pid
-    printf 'H\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\0' $__coterm_time $shell "$terminal" "$USER" "$hostname" >>$__coterm_log
+    set -l place "$terminal"\x1f"$USER"\x1f"$hostname"\x1f"$COTERM_SESSION"
+    printf 'H\x1f%s\x1f%s\x1f%s\0' $__coterm_time $shell $place >>$__coterm_log
 end
 
 # A lost record is one more item in a list. From then on a process does the writing, because fish reports a failed
@@ -199,6 +200,7 @@ function __coterm_record_end --on-event fish_postexec
     __coterm_record E $__coterm_running\x1f$code\x1f$CMD_DURATION
     set -g __coterm_running
     __coterm_take_number
+    __coterm_find_helper; or __coterm_keep_helper
 end
 
 # --- does a line need the helper? -------------------------------------------------------------------------------------
@@ -579,15 +581,30 @@ function __coterm_find_helper
     not set -q __coterm_compares; or test $__coterm_door -ef $__coterm_runtime/ask
 end
 
+# What ran stands in the spool as it was typed until a helper has stored it. Where none lives, another one is started,
+# once a minute at most, and nobody waits for it.
+function __coterm_keep_helper
+    test -r /proc/uptime -a -x $__coterm_launcher -a -O $__coterm_runtime; or return
+    read -l -d ' ' uptime idle </proc/uptime
+    test (math "floor($uptime)") -ge $__coterm_keep_at; or return
+    set -g __coterm_keep_at (math "floor($uptime) + 60")
+    __coterm_launch_helper $__coterm_runtime/starting
+end
+set -g __coterm_keep_at 0
+
+# In a shell of its own, so that fish has no job to report; the launcher detaches it from the terminal.
+function __coterm_launch_helper -a ticket
+    command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
+        cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $ticket $__coterm_launcher
+end
+
 # Starts a helper unless another shell is at it, and waits until it can be asked: ten seconds at most, for a machine
 # that is very busy. The ticket goes when the helper answers, or when it could not start.
 function __coterm_start_helper
     set -l ticket $__coterm_runtime/starting
     set -l was_there 0
     test -e $ticket; and set was_there 1
-    # In a shell of its own, so that fish has no job to report; the launcher detaches it from the terminal.
-    command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
-        cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $ticket $__coterm_launcher
+    __coterm_launch_helper $ticket
     # Longer and longer, so that many shells that wait do not keep the helper from starting.
     set -l pauses 0.04 0.01 0.01 0.01 0.01 0.01 0.02 0.05 0.05 0.1 0.1 0.2 0.2
     # Whoever was told that none answers is not kept waiting at each line.
@@ -964,6 +981,7 @@ end
 function __coterm_record_decision -a answer line
     set -l decision $__coterm_sequence\x1f$__coterm_answer[1]\x1f"$__coterm_answer[2]"\x1f$answer
     __coterm_record D $decision\x1f$PWD\x1f$line
+    functions -q __coterm_mark_decision; and __coterm_mark_decision $answer $line
 end
 
 # --- keys -------------------------------------------------------------------------------------------------------------
@@ -1026,10 +1044,20 @@ function __coterm_begin_marks
     test "$terminal" = "$COTERM_TTY"; or return
 
     function __coterm_mark_start --on-event fish_preexec
-        set -l line (string replace -a \\ \\\\ -- $argv[1] | string replace -a ';' '\\x3b' | string join '\\x0a')
-        set -l line (string replace -ra '[\x01-\x1f\x7f]' '?' -- $line)
+        __coterm_escape_for_mark $argv[1]
         set -g __coterm_marked $__coterm_session.$__coterm_sequence
-        printf '\e]633;E;%s\a\e]133;C;id=%s\a' "$line" $__coterm_marked >/dev/tty
+        printf '\e]633;E;%s\a\e]133;C;id=%s\a' "$__coterm_escaped" $__coterm_marked >/dev/tty
+    end
+
+    function __coterm_escape_for_mark -a line
+        set line (string replace -a \\ \\\\ -- $line | string replace -a ';' '\\x3b' | string join '\\x0a')
+        set -g __coterm_escaped (string replace -ra '[\x01-\x1f\x7f]' '?' -- $line)
+    end
+
+    # What became of a line stands in the recording where it was decided.
+    function __coterm_mark_decision -a answer line
+        __coterm_escape_for_mark $line
+        printf '\e]633;P;CotermDecision=%s;%s;%s;%s\a' $__coterm_answer[1] "$__coterm_answer[2]" $answer "$__coterm_escaped" >/dev/tty
     end
 
     function __coterm_mark_end --on-event fish_postexec
@@ -1046,9 +1074,7 @@ function __coterm_begin_marks
         printf '\e]133;A;id=%s\a' $__coterm_session >/dev/tty
         # Whatever was shown since a helper was killed is lost: another one goes on with the recording.
         test -d /proc/self/fd; or return
-        __coterm_find_helper; and return
-        command sh -c 'set -C; { : >"$1"; } 2>/dev/null || exit 0
-            cd / && "$2" helper start </dev/null >/dev/null 2>&1 &' sh $__coterm_runtime/starting $__coterm_launcher
+        __coterm_find_helper; or __coterm_launch_helper $__coterm_runtime/starting
     end
 end
 

@@ -65,7 +65,8 @@ __coterm_load() {
   if [[ ${__coterm_owner-} != $$ ]]; then
     typeset -g __coterm_owner=$$ __coterm_session=$$-${EPOCHREALTIME/./-} __coterm_spool_file= 
       __coterm_said= __coterm_lost_reason= __coterm_state=
-    typeset -gi __coterm_found=0 __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1 __coterm_has_modules=0
+    typeset -gi __coterm_found=0 __coterm_sequence=0 __coterm_running=0 __coterm_lost=0 __coterm_spool_fd=-1
+    typeset -gi __coterm_has_modules=0 __coterm_look_at=0 __coterm_questions=-1 __coterm_answers=-1
     typeset -gF __coterm_start_after=0
   fi
 
@@ -101,15 +102,17 @@ __coterm_preexec() {
   # The user's traps must not fire for what happens in here, and a file size limit must not end the shell when it
   # writes to the spool. All are back on return.
   builtin trap '' DEBUG ZERR XFSZ
-  [[ $#3 -le 2000 && $1$3$PWD != *[[:cntrl:]]* && $__coterm_lost == 0 && -e $__coterm_spool_file &&
+  [[ $#3 -le 2000 && $__coterm_lost == 0 && -e $__coterm_spool_file &&
     $__coterm_fresh -nt $__coterm_present && ( -z $__coterm_present2 || $__coterm_fresh -nt $__coterm_present2 ) &&
     ( -z $__coterm_present3 || $__coterm_fresh -nt $__coterm_present3 ) && ! -e $__coterm_absent ]] &&
     (( (__coterm_found = __coterm_words[${${:-_ $3 _}//[^A-Za-z0-9_.-]##/]+__coterm_words[}]) < __coterm_suspect )) &&
     # Either nothing is odd, or deleting the quotes joins no two words and no command word has anything odd in it.
-    [[ $3 != *([^[:ascii:]]|\[[A-Za-z0-9]\])* && ( $3 != *[\\\'\"\{\$\`*?]* || ( $__coterm_found == 0 &&
-      $3 != *(\\[xXuU0-7]|IFS|=*[\;\&\|]*\$|\((| )\)*\$|\((| )(echo|print|which|command|type))* &&
+    [[ $1$3$PWD != *[^A-Za-z0-9\ _./=+,:@%-]* || ( $1$3$PWD != *[[:cntrl:]]* &&
+      $3 != *([^[:ascii:]]|\[[A-Za-z0-9]\])* && ( $3 != *[\\\'\"\{\$\`*?]* || ( $__coterm_found == 0 &&
+      $3 != *(\\[xXuU0-7]|IFS|\((| )\)*\$|\((| )(echo|print|which|command|type))* &&
+      ( $3 != *=*[\;\&\|]*\$* || $3 != (|*[^A-Za-z0-9_-])(|[A-Za-z0-9_][A-Za-z0-9_-]#)=*[\;\&\|]*\$* ) &&
       $3 != *(\`|\{|\$[\\\'\"]|-[A-Za-z][\'\"]|[A-Za-z0-9_.-][\\\'\"]##[A-Za-z0-9_.-])* &&
-      $3 != (|*[\;\&\|\(\)\}!])[[:blank:]]#[^[:blank:]\;\&\|\(\)\}!]#[\$*?=\<\>\\\'\"]* ) ) ]] &&
+      $3 != (|*[\;\&\|\(\)\}!])[[:blank:]]#[^[:blank:]\;\&\|\(\)\}!]#[\$*?=\<\>\\\'\"]* ) ) ) ]] &&
     builtin syswrite -o $__coterm_spool_fd -- \
       $'S\x1f'$EPOCHREALTIME$'\x1f'$(( __coterm_running = ++__coterm_sequence ))$'\x1f1\x1f'$PWD$'\x1f'${1:-$3}$'\0' ||
     __coterm_gate "$@"
@@ -118,14 +121,14 @@ __coterm_preexec() {
 # TYPED SHORTENED EXPANDED. Judges a line that may be suspect and records its start.
 __coterm_gate() {
   builtin trap - INT
-  local line=$3 typed=${1:-$3} cwd=${PWD//[$'\x1f\0']/?} judged=1 state=$__coterm_state id=$(( ++__coterm_sequence ))
-  local -i found=$__coterm_found
+  local line=$3 typed=${1:-$3} cwd=$PWD judged=1 state=$__coterm_state id=$(( ++__coterm_sequence )) reply=
+  local -i found=$__coterm_found hangs=0
   __coterm_found=0
   # zsh itself cuts a word at a NUL when it runs it; and our records end in NUL.
-  typed=${typed//$'\0'/ } line=${line//$'\0'/ }
+  [[ $typed$line$cwd == *[[:cntrl:]]* ]] && typed=${typed//$'\0'/ } line=${line//$'\0'/ } cwd=${cwd//[$'\x1f\0']/?}
   if [[ $__coterm_ready == on ]] && { (( found >= __coterm_suspect )) || __coterm_must_ask }; then
-    __coterm_choose_text
-    if ! __coterm_judge; then
+    [[ $line == $typed && $line != (r|fc)(|[[:space:]]*) ]] || __coterm_choose_text
+    if { ! __coterm_ask_quickly || [[ $reply != $id$'\tallow\t\t0\t\n' || -n $__coterm_said ]] } && ! __coterm_judge; then
       builtin unset __coterm_stop
       { : ${__coterm_stop:?} } 2>/dev/null # an error of the hard kind: back to the prompt, nothing of the line runs
     fi
@@ -143,6 +146,7 @@ __coterm_precmd() {
   if (( __coterm_running && ! ZSH_SUBSHELL )); then # the exit of `(exit 3)` is no end of the line
     __coterm_running=0
     __coterm_write $'E\x1f'$EPOCHREALTIME$'\x1f'$__coterm_sequence$'\x1f'$exit
+    (( EPOCHSECONDS < __coterm_look_at )) || __coterm_keep_helper
   fi
   [[ $preexec_functions[1] == __coterm_preexec && $precmd_functions[1] == __coterm_precmd ]] ||
     __coterm_take_first_place
@@ -183,8 +187,8 @@ __coterm_must_ask() {
     $bare == *\$[0-9@*][A-Za-z0-9_.\$-]* ]] && glued=1
   [[ $bare == *IFS* || $plain == *\$\{*[^A-Za-z0-9_]*\}* || $glued == 1 && $plain != $bare ||
     $bare == *[\(\`](| )(echo|print|which|command|type)* || $bare == *\((| )\)*\$* ||
-    $bare == *[\;\&\|\{$'\n']*\$* && ( $bare == *=*[\;\&\|$'\n']*\$* || $glued == 1 && -n ${words:*__coterm_givers} ) ]] &&
-    return 0
+    $bare == *[\;\&\|\{$'\n']*\$* && ( $glued == 1 && -n ${words:*__coterm_givers} ||
+    $bare == (|*[^A-Za-z0-9_-])(|[A-Za-z0-9_][A-Za-z0-9_-]#)=*[\;\&\|$'\n']*\$* ) ]] && return 0 # not `--option=value;`
 
   [[ $bare == *\{*(,|..)*\}* || $found -ge $__coterm_wrapper ||
     -n ${(M)${(s:;:)${${bare//[<>]\&/>}//\`/\$;}//[;&|()\{\}!$'\n']/;}:#$~__coterm_dynamic} ]]
@@ -243,7 +247,6 @@ __coterm_read_words() {
 # Sets `line` to the text to be judged: what runs; but as it was typed, which is how its author knows it, where the two
 # differ in blanks and line breaks only. What `r` and `fc -e -` would take from the history is added.
 __coterm_choose_text() {
-  [[ $line == $typed ]] && (( ! ${#${(M)line:#(r|fc)(|[[:space:]]*)}} )) && return
   (( $#line > 100000 )) && return # splitting it would take too long to be worth it
   local -a words again
   words=(${(z)line})
@@ -261,7 +264,7 @@ __coterm_choose_text() {
 
 # Puts `line` to the helper and does what it says; 0 when the line may run.
 __coterm_judge() {
-  local verdict rule wait text answer fault connection
+  local verdict rule wait text answer fault connection REPLY
   {
     if ! __coterm_ask 'ask' || [[ $verdict == fault ]]; then
       __coterm_fail
@@ -277,7 +280,8 @@ __coterm_judge() {
   } always {
     [[ -z $connection ]] || exec {connection}>&-
   }
-  [[ -n $rule || $verdict == fault ]] && __coterm_append 'D' "$verdict" "$rule" $answer "$cwd" "$line"
+  [[ -n $rule || $verdict == fault ]] && __coterm_append 'D' "$verdict" "$rule" $answer "$cwd" "$line" &&
+    (( ${+__coterm_marked} )) && __coterm_mark_decision
   [[ $answer == (ran|snoozed|fault) ]] && return 0
   __coterm_drop_typed 0.05 # the rest of a paste without brackets arrives a moment later
   [[ $__coterm_words_link -ef $__coterm_words_file ]] || __coterm_read_words # the helper has just written the first
@@ -290,6 +294,7 @@ __coterm_confirm() {
   local verdict rule text=$text wait=$wait key # what the helper says from here on is not the verdict
   __coterm_drop_typed 0
   __coterm_print "$text"
+  __coterm_watch_helper
   while true; do
     answer='timeout' key=
     {
@@ -318,8 +323,9 @@ __coterm_screen() {
   __coterm_drop_typed 0
   __coterm_print "$text"
   {
+    __coterm_watch_helper
     said=$(
-      exec {connection}>&-
+      [[ -z $connection ]] || exec {connection}>&-
       "$__coterm_program" screen $__coterm_session.$id </dev/tty 2>/dev/tty
     ) || said=${said:#yes}
   } always {
@@ -331,12 +337,17 @@ __coterm_screen() {
   esac
 }
 
+# Holds a connection while the person thinks, to see whether the helper lives.
+__coterm_watch_helper() {
+  [[ -z $connection ]] && __coterm_connect && connection=$REPLY
+}
+
 # Somebody who kills the helper while it asks does not get its line run.
 __coterm_helper_lives() {
   local reply
   builtin trap '' PIPE
   # Asked, because the connection of a killed process stays open until its memory has been freed.
-  builtin syswrite -o $connection -- $'coterm1\x1fversion\0' 2>/dev/null &&
+  [[ -n $connection ]] && builtin syswrite -o $connection -- $'coterm1\x1fversion\0' 2>/dev/null &&
     builtin sysread -i $connection -t $__coterm_deadline reply && return
   __coterm_say 'not run: the helper that asked has ended'
   return 1
@@ -365,36 +376,86 @@ __coterm_fail() {
 
 # --- The helper ---
 
-# KIND. Puts `line` to the helper and sets `verdict`, `rule`, `wait` and `text`; or `fault` and 1.
+# Puts `line` to the helper over two FIFOs that stay open: a connection takes twice as long. Sets `reply`; 1 when it must
+# be asked over a connection, or when it `hangs`.
+__coterm_ask_quickly() {
+  (( __coterm_questions >= 0 )) || __coterm_open_channel || return
+  local letters=$state payload=$line question chunk code
+  local -F until=0 left=$__coterm_deadline
+  (( $#line < 3000 )) || return
+  __coterm_write_question 'ask'
+  (( $#question < 4000 )) || return # a longer one would mix with those of other shells (PIPE_BUF)
+  builtin trap '' PIPE # writing to a helper that has died would end the shell
+  if builtin syswrite -o $__coterm_questions -- "$question" 2>/dev/null; then
+    while builtin sysread -i $__coterm_answers -t $left chunk || { code=$?; false }; do
+      reply+=$chunk
+      # A late answer to an earlier question has another id.
+      while [[ $reply == *$'\n'* && $reply != $id$'\t'* ]]; do reply=${reply#*$'\n'}; done
+      [[ $reply == $id$'\t'*$'\n' ]] && return
+      (( until )) || (( until = EPOCHREALTIME + __coterm_deadline ))
+      (( (left = until - EPOCHREALTIME) > 0 && $#reply < 1000000 )) || { code=4; break }
+    done
+    # Nothing in time (4): either it hangs, or it died before it had opened our FIFO. At its end it has died.
+    (( code == 4 )) && __coterm_connect && { exec {REPLY}>&-; hangs=1 }
+  fi
+  __coterm_close_channel
+  reply=
+  return 1
+}
+
+# The helper makes the FIFO when a zsh asks it over a connection.
+__coterm_open_channel() {
+  local fifo=$__coterm_runtime/$__coterm_session.answer questions=$__coterm_runtime/ask
+  [[ -p $fifo && -O $fifo && -p $questions && -O $questions && -n $__coterm_runtime(#qN/Uf-77) ]] || return
+  (( __coterm_has_modules )) || __coterm_load_modules || return
+  builtin sysopen -r -o cloexec,nonblock,nofollow -u __coterm_answers $fifo 2>/dev/null &&
+    builtin sysopen -w -o cloexec,nonblock,nofollow -u __coterm_questions $questions 2>/dev/null && return
+  __coterm_close_channel
+  return 1
+}
+
+__coterm_close_channel() {
+  { (( __coterm_questions < 0 )) || exec {__coterm_questions}>&- } 2>/dev/null
+  { (( __coterm_answers < 0 )) || exec {__coterm_answers}>&- } 2>/dev/null
+  __coterm_questions=-1 __coterm_answers=-1
+}
+
+# KIND. Puts `line` to the helper and sets `verdict`, `rule`, `wait` and `text`; or `fault` and 1. An answer that is in
+# `reply` is taken.
 __coterm_ask() {
-  local kind=$1 letters=$state payload=$line question answer chunk attempt REPLY
+  local kind=$1 letters=$state payload=$line question chunk attempt REPLY
   local -F until latest=0
   if [[ -n $__coterm_foreign ]]; then
     fault="the folder ${(q+)__coterm_foreign} (XDG_RUNTIME_DIR) belongs to somebody else"
     return 1
   fi
   (( __coterm_has_modules )) || __coterm_load_modules || return 1
+  [[ $kind == ask ]] || reply= hangs=0
   builtin trap '' PIPE # writing to a helper that has just died would end the shell
   for attempt in 1 2; do # one that is just ending takes the connection and closes it
+    [[ -n $reply ]] || (( hangs )) && break
     REPLY=
     __coterm_connect || __coterm_start || return 1
     {
-      (( attempt > 1 )) || __coterm_write_question $kind # after connecting: the helper wakes up meanwhile
+      if (( attempt == 1 )); then # after connecting: the helper wakes up meanwhile
+        (( __coterm_questions < 0 )) && [[ $kind == ask && $__coterm_ready == on ]] && letters+='a'
+        __coterm_write_question $kind
+      fi
       [[ $letters == *f* ]] && { builtin print -rn -- "$line" >|$__coterm_runtime/$payload } 2>/dev/null
       (( until = EPOCHREALTIME + __coterm_deadline, until = until > latest ? until : latest ))
       builtin syswrite -o $REPLY -- "$question"
-      while [[ $answer != *$'\n' ]] && (( $#answer < 1000000 )); do
+      while [[ $reply != *$'\n' ]] && (( $#reply < 1000000 )); do
         builtin sysread -i $REPLY -t $(( until > EPOCHREALTIME ? until - EPOCHREALTIME : 0 )) chunk || break
-        answer+=$chunk
+        reply+=$chunk
       done
     } always {
-      # Kept open while the person thinks, to see whether the helper lives. The command must not inherit it.
-      [[ $kind == ask && $answer == $id$'\t'(confirm|screen)$'\t'* ]] && connection=$REPLY || exec {REPLY}>&-
+      # The command must not inherit it.
+      [[ $kind == ask && $reply == $id$'\t'(confirm|screen)$'\t'* ]] && connection=$REPLY || exec {REPLY}>&-
       [[ $letters == *f* ]] && builtin zf_rm -f $__coterm_runtime/$payload
     }
-    [[ -n $answer ]] || (( EPOCHREALTIME >= until )) && break
+    (( EPOCHREALTIME >= until )) && break
   done
-  if [[ $answer == $id$'\tallow\t\t0\t\n' ]]; then
+  if [[ $reply == $id$'\tallow\t\t0\t\n' ]]; then
     verdict='allow'
   else
     __coterm_read_answer || return 1
@@ -402,30 +463,34 @@ __coterm_ask() {
   [[ $verdict == fault || -z $__coterm_said ]] || COTERM_STATUS=$__coterm_ready COTERM_REASON= __coterm_said=
 }
 
-# Sets `question`, `letters` and `payload`.
+# KIND. Sets `question`, `letters` and `payload`.
 __coterm_write_question() {
-  local name
-  local -a environment record
+  local environment
   [[ -o interactive_comments ]] && letters+='c' # what `emulate` leaves as it was
   (( EUID )) || letters+='r'
   [[ ${TERM-} == dumb ]] && letters+='d'
   [[ -n ${NO_COLOR-} ]] && letters+='n'
-  for name in $__coterm_context; do
-    [[ -n ${(P)name} && ${(Pt)name} == *export* ]] && environment+=("$name=${${(P)name}//[$'\x1e\x1f\0']/?}")
-  done
+  __coterm_list_environment
   (( $#payload > 3000 )) && payload=$__coterm_session.line letters+='f' # a record stays under 4,000 bytes
-  record=(
-    'coterm1' $1 $id 'zsh' $__coterm_session $__coterm_sequence $$ ${COLUMNS:-80} "$letters"
-    "${(pj:\x1e:)environment}" "${(pj:\x1e:)aliased-}" "$cwd" "$payload"
-  )
-  question="${(pj:\x1f:)record}"$'\0'
+  question=$'coterm1\x1f'$1$'\x1f'$id$'\x1fzsh\x1f'$__coterm_session$'\x1f'$__coterm_sequence$'\x1f'$$$'\x1f'${COLUMNS:-80}
+  question+=$'\x1f'$letters$'\x1f'$environment$'\x1f'${(pj:\x1e:)aliased-}$'\x1f'$cwd$'\x1f'$payload$'\0'
 }
 
-# Takes `answer` apart.
+# Defines __coterm_list_environment, which sets `environment` to the exported variables that say where a command would
+# act. One expansion, because every question waits for it, and most of them are not set.
+__coterm_name_environment() {
+  local name text=
+  for name in $__coterm_context; do
+    text+="\${$name:+\${\${(M)\${(t)$name}:#*export*}:+\$'\\x1e'$name=\${$name//[\$'\\x1e\\x1f\\0']/?}}}"
+  done
+  functions[__coterm_list_environment]="environment=$text"
+}
+
+# Takes `reply` apart.
 __coterm_read_answer() {
   local -a fields
-  fields=("${(@ps:\t:)answer%$'\n'}")
-  if [[ $answer != *$'\n' || $#fields != 5 || $fields[1] != $id || $fields[2] != (allow|warn|confirm|screen|deny|fault) ]]
+  fields=("${(@ps:\t:)reply%$'\n'}")
+  if [[ $reply != *$'\n' || $#fields != 5 || $fields[1] != $id || $fields[2] != (allow|warn|confirm|screen|deny|fault) ]]
   then
     fault='its helper does not answer'
     __coterm_take_ticket && __coterm_launch # a new one takes the place of one that hangs
@@ -444,7 +509,8 @@ __coterm_connect() {
 # At the first question: loading them takes as long as loading all of this file.
 __coterm_load_modules() {
   fault='this zsh has no module for sockets'
-  builtin zmodload zsh/net/socket zsh/zselect && builtin zmodload -F zsh/files b:zf_mkdir b:zf_rm && __coterm_has_modules=1
+  builtin zmodload zsh/net/socket zsh/zselect && builtin zmodload -F zsh/files b:zf_mkdir b:zf_rm &&
+    __coterm_name_environment && __coterm_has_modules=1
 }
 
 # Starts the helper and waits for it, whoever starts it. Sets REPLY to a connection; or `fault` and 1.
@@ -549,7 +615,7 @@ __coterm_append_slowly() {
     builtin sysopen -wa -o cloexec,creat,nofollow -m 600 -u __coterm_spool_fd $__coterm_spool_file 2>/dev/null ||
       __coterm_spool_fd=-1
     local -a header
-    header=('H' $EPOCHREALTIME 1 'zsh' $ZSH_VERSION $__coterm_version $$ "${TTY-}" "${USERNAME-}" "${HOST-}")
+    header=('H' $EPOCHREALTIME 1 'zsh' $ZSH_VERSION $__coterm_version $$ "${TTY-}" "${USERNAME-}" "${HOST-}" "${COTERM_SESSION-}")
     text="${(pj:\x1f:)header}"$text
   fi
   if [[ $__coterm_spool_fd != -1 ]] && builtin syswrite -o $__coterm_spool_fd -- "$text"; then
@@ -560,6 +626,22 @@ __coterm_append_slowly() {
   fi
 }
 
+# What ran stands in the spool as it was typed until a helper has stored it. Where none lives, another one is started; it
+# is looked for after a command, every ten seconds at most, and nobody waits for it.
+__coterm_keep_helper() {
+  builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
+  builtin trap '' DEBUG ZERR
+  local pid fault
+  __coterm_look_at=$(( EPOCHSECONDS + 10 ))
+  { builtin read -r pid <$__coterm_runtime/helper } 2>/dev/null
+  pid=${pid%% *}
+  [[ $pid == <2-> ]] && builtin kill -0 $pid 2>/dev/null && return
+  [[ -z $__coterm_foreign && -x $__coterm_program ]] && (( EPOCHREALTIME >= __coterm_start_after )) || return
+  (( __coterm_has_modules )) || __coterm_load_modules || return
+  __coterm_check_runtime && __coterm_take_ticket && __coterm_launch
+  __coterm_look_at=$(( EPOCHSECONDS + 60 )) # it may not be able to start
+}
+
 # --- zsh before 5.3 ---
 
 # Runs for each physical line, before aliases are expanded: the helper is told about them.
@@ -568,7 +650,7 @@ __coterm_line_finish() {
   builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
   builtin trap '' DEBUG ZERR XFSZ
   builtin trap - INT
-  local typed=$PREBUFFER$BUFFER line=$PREBUFFER$BUFFER cwd=$PWD judged=1 name id=$(( __coterm_sequence + 1 ))
+  local typed=$PREBUFFER$BUFFER line=$PREBUFFER$BUFFER cwd=$PWD judged=1 name id=$(( __coterm_sequence + 1 )) reply= hangs=0
   local -a aliased words names
   words=(${(s: :)line//[^A-Za-z0-9_.-]/ }) names=(${(k)aliases})
   [[ -n ${words:*names} ]] && for name in $names; do aliased+=("$name=$aliases[$name]"); done
@@ -599,10 +681,24 @@ __coterm_begin_marks() {
 __coterm_mark_start() {
   builtin emulate -L zsh -o no_multibyte -o no_xtrace -o extended_glob
   builtin trap '' DEBUG ZERR
-  local line=${${1:-$3}//\\/\\\\}
-  line=${${${line//$'\n'/\\x0a}//;/\\x3b}//[[:cntrl:]]/?}
+  local line=${1:-$3} marked
+  __coterm_escape_for_mark
   __coterm_marked=$__coterm_session.$__coterm_sequence
-  { builtin print -rn -- $'\e]633;E;'$line$'\a\e]133;C;id='$__coterm_marked$'\a' >/dev/tty } 2>/dev/null
+  { builtin print -rn -- $'\e]633;E;'$marked$'\a\e]133;C;id='$__coterm_marked$'\a' >/dev/tty } 2>/dev/null
+}
+
+# Sets `marked` to `line` as it can stand in a mark.
+__coterm_escape_for_mark() {
+  marked=${${${${line//\\/\\\\}//$'\n'/\\x0a}//;/\\x3b}//[[:cntrl:]]/?}
+}
+
+# What became of `line` stands in the recording where it was decided.
+__coterm_mark_decision() {
+  builtin emulate -L zsh -o no_multibyte -o no_xtrace -o extended_glob
+  builtin trap '' DEBUG ZERR
+  local marked
+  __coterm_escape_for_mark
+  { builtin print -rn -- $'\e]633;P;CotermDecision='"$verdict;$rule;$answer;$marked"$'\a' >/dev/tty } 2>/dev/null
 }
 
 # At the prompt, and when the shell exits. zsh would write the mark of a line without an end (PROMPT_SP) before this, as
@@ -622,7 +718,7 @@ __coterm_mark_end() {
 __coterm_write_end() {
   builtin emulate -L zsh -o no_xtrace
   builtin trap '' DEBUG ZERR
-  local text= pid
+  local text=
   [[ -n $__coterm_marked ]] && text=$'\e]133;D;'$1$';id='$__coterm_marked$'\a'
   __coterm_marked=
   [[ -n $2 ]] && text+=$2${(l:COLUMNS-1:):-}$'\r \r'
@@ -630,13 +726,8 @@ __coterm_write_end() {
   {
     [[ -e $COTERM_CHANNEL/prompt ]] || : >|$COTERM_CHANNEL/prompt # this shell has not failed as it began
     builtin print -rn -- $text >/dev/tty
-    builtin read -r pid <$__coterm_runtime/helper
   } 2>/dev/null
-  # Whatever was shown since a helper was killed is lost: another one goes on with the recording.
-  pid=${pid%% *}
-  [[ $pid == <2-> ]] && builtin kill -0 $pid 2>/dev/null && return
-  (( __coterm_has_modules )) || __coterm_load_modules || return
-  __coterm_take_ticket && __coterm_launch
+  __coterm_keep_helper # whatever was shown since one was killed is lost: another one goes on with the recording
 }
 
 __coterm_load

@@ -21,6 +21,8 @@ export interface SessionEvent extends EventBase {
   readonly tty: string;
   readonly user: string;
   readonly host: string;
+  /** The recorded session in which the shell runs; absent where it is not recorded. */
+  readonly recording?: string;
 }
 
 export interface CommandEvent extends EventBase {

@@ -7,7 +7,7 @@ import type { CommandEvent, CotermEvent } from "./event.ts";
 import type { SpoolRecord } from "./spool.ts";
 
 /** Raised by one with each migration below. */
-const schemaVersion = 1;
+const schemaVersion = 2;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS events (
@@ -33,7 +33,8 @@ const schema = `
     pid INTEGER,
     tty TEXT,
     user TEXT,
-    host TEXT
+    host TEXT,
+    recording TEXT
   ) STRICT;
   CREATE INDEX IF NOT EXISTS events_at ON events (at);
   CREATE INDEX IF NOT EXISTS events_session ON events (session, sequence);
@@ -69,9 +70,9 @@ export class Journal {
     this.#database = openDatabase(path);
     this.#insert = this.#database.prepare(`
       INSERT INTO events (id, v, kind, session, at, sequence, cwd, line, judged, verdict, rule, answer, lost, reason,
-        shell, shell_version, hook_version, pid, tty, user, host)
+        shell, shell_version, hook_version, pid, tty, user, host, recording)
       VALUES (:id, :v, :kind, :session, :at, :sequence, :cwd, :line, :judged, :verdict, :rule, :answer, :lost, :reason,
-        :shell, :shellVersion, :hookVersion, :pid, :tty, :user, :host)
+        :shell, :shellVersion, :hookVersion, :pid, :tty, :user, :host, :recording)
       ON CONFLICT (id) DO NOTHING`);
     this.#end = this.#database.prepare(`
       UPDATE events SET exit = :exit, duration_ms = coalesce(:durationMs, max(0, :at - at))
@@ -167,6 +168,7 @@ const emptyRow: Record<string, SQLInputValue> = {
   tty: null,
   user: null,
   host: null,
+  recording: null,
 };
 
 function toRow(event: CotermEvent, redactor: LineRedactor): Record<string, SQLInputValue> {
@@ -196,8 +198,7 @@ function openDatabase(path: string): DatabaseSync {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
     const found = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
     if (found > schemaVersion) throw new LaterVersion();
-    database.exec(schema);
-    database.exec(`PRAGMA user_version = ${schemaVersion}`);
+    if (found < schemaVersion) migrate(database);
     return database;
   } catch (error) {
     if (error instanceof LaterVersion) {
@@ -209,6 +210,21 @@ function openDatabase(path: string): DatabaseSync {
       hint: `make it writable, or move it away: mv ${path} ${path}.damaged`,
       cause: error,
     });
+  }
+}
+
+/** Another process may be at it: it is looked again once this one is alone. */
+function migrate(database: DatabaseSync): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const found = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
+    if (found === 1) database.exec("ALTER TABLE events ADD COLUMN recording TEXT");
+    database.exec(schema);
+    database.exec(`PRAGMA user_version = ${schemaVersion}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
   }
 }
 

@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readdirSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { errnoOf } from "../base/errors.ts";
 
@@ -10,15 +20,21 @@ import { errnoOf } from "../base/errors.ts";
  *     SESSION.answer.ID  what a fish is told, with the line in it
  *     SESSION.line.seen  the newest entry of a bash's history
  */
-const kinds: readonly { readonly name: RegExp; readonly restMs: number; readonly keepsLength: boolean }[] = [
-  { name: /^\d+-.*\.line$/, restMs: 30_000, keepsLength: false },
-  { name: /^\d+-.*\.answer\.[^.]+$/, restMs: 30_000, keepsLength: false },
-  // Its bash overwrites it in place, and takes blanks for a line that it could not see and has to read once more.
-  { name: /^\d+-.*\.line\.seen$/, restMs: 1000, keepsLength: true },
+const kinds: readonly {
+  readonly name: RegExp;
+  readonly restMs: number;
+  readonly how: "remove" | "empty" | "overwrite";
+}[] = [
+  // Asked about once more, a line that is gone is a fault; an empty one would be harmless.
+  { name: /^\d+-.*\.line$/, restMs: 20_000, how: "remove" },
+  // That it is there tells a fish that its helper does not hang.
+  { name: /^\d+-.*\.answer\.[^.]+$/, restMs: 20_000, how: "empty" },
+  // Its bash writes into it in place, and takes NUL for a line that it could not see and has to read once more.
+  { name: /^\d+-.*\.line\.seen$/, restMs: 1000, how: "overwrite" },
 ];
 
 /**
- * Empties those that have served.
+ * Takes the lines out of those that have served.
  *
  * @returns Milliseconds until the others have, or null when there is none.
  */
@@ -27,13 +43,13 @@ export function emptyLeftLines(folder: string, now: number): number | null {
   for (const name of listFolder(folder)) {
     const kind = kinds.find((one) => one.name.test(name));
     if (kind === undefined) continue;
-    const restMs = empty(join(folder, name), kind, now);
-    if (restMs > 0) nextMs = Math.min(restMs, nextMs ?? restMs);
+    const leftMs = empty(join(folder, name), kind, now);
+    if (leftMs > 0) nextMs = Math.min(leftMs, nextMs ?? leftMs);
   }
   return nextMs;
 }
 
-function empty(path: string, { restMs, keepsLength }: (typeof kinds)[number], now: number): number {
+function empty(path: string, { restMs, how }: (typeof kinds)[number], now: number): number {
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -46,15 +62,16 @@ function empty(path: string, { restMs, keepsLength }: (typeof kinds)[number], no
     // A clock that was put back leaves files of the future.
     const leftMs = Math.max(restMs - Math.abs(now - stat.mtimeMs), 0);
     if (leftMs > 0) return leftMs;
-    if (keepsLength) blank(fd, stat.size);
-    else ftruncateSync(fd, 0);
+    if (how === "remove") rmSync(path, { force: true });
+    else if (how === "empty") ftruncateSync(fd, 0);
+    else overwrite(fd, stat.size);
     return 0;
   } finally {
     closeSync(fd);
   }
 }
 
-function blank(fd: number, size: number): void {
+function overwrite(fd: number, size: number): void {
   const bytes = Buffer.alloc(size);
   readSync(fd, bytes, 0, size, 0);
   if (bytes.every((byte) => byte === 0)) return;

@@ -24,8 +24,12 @@ export interface EventFilter {
 /** One event as `coterm events --json` prints it: the fields of event.ts, without those that its kind has not. */
 export type EventRow = Readonly<Record<string, unknown>>;
 
+/** The recorded session of an event: that of its shell. */
+export const recordingColumn = "(SELECT shell.recording FROM events shell WHERE shell.id = events.session)";
+
 const columns = `id, v, kind, session, at, sequence, cwd, line, duration_ms AS durationMs, exit, judged, verdict, rule,
-  answer, lost, reason, shell, shell_version AS shellVersion, hook_version AS hookVersion, pid, tty, user, host`;
+  answer, lost, reason, shell, shell_version AS shellVersion, hook_version AS hookVersion, pid, tty, user, host,
+  ${recordingColumn} AS recording`;
 
 /** @throws CotermError BAD_EXIT_FILTER */
 export function queryEvents(journal: Journal, filter: EventFilter): EventRow[] {

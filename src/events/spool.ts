@@ -3,7 +3,7 @@
  * NUL, fields are joined by US (0x1f); line is last. Time is seconds with a fraction, as the shell has it;
  * fish, which is slow at sums, writes two terms: `seconds+seconds`.
  *
- *     H US time US 1 US shell US shellVersion US hookVersion US pid US tty US user US host
+ *     H US time US 1 US shell US shellVersion US hookVersion US pid US tty US user US host [US recording]
  *     S US time US sequence US judged(1|0) US cwd US line
  *     E US time US sequence US exit [US durationMs]
  *     D US time US sequence US verdict US rule US answer US cwd US line
@@ -110,6 +110,9 @@ function textStart(record: Buffer): number {
   return at;
 }
 
+/** What stands in the environment may be anything. */
+const recordedSession = /^\d{8}-\d{6}-[a-z0-9]{1,8}$/;
+
 /** A record with fewer fields was cut off. */
 const leastFields: Readonly<Record<string, number>> = { H: 10, S: 6, E: 4, D: 8, G: 4 };
 
@@ -129,6 +132,7 @@ function parseRecord(text: string, session: string, offset: number, lastAt: numb
   switch (kind) {
     case "H": {
       const [, , , shell = "", shellVersion = "", hookVersion = "", pid = "", tty = "", user = "", host = ""] = fields;
+      const [recording = ""] = fields.slice(leastFields["H"]);
       return {
         ...base,
         kind: "session",
@@ -140,6 +144,7 @@ function parseRecord(text: string, session: string, offset: number, lastAt: numb
         tty,
         user,
         host,
+        ...(recordedSession.test(recording) ? { recording } : {}),
       };
     }
     case "S":

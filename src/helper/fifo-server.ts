@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -22,6 +23,8 @@ import type { RuntimeFiles } from "./runtime-folder.ts";
 
 const { O_RDWR, O_NONBLOCK, O_NOFOLLOW } = constants;
 
+const nothing = new Uint8Array();
+
 /**
  * Makes a FIFO that is not yet at its place. Node has no call for it, so this takes a process: begun early, it runs
  * beside everything else that a start has to do.
@@ -35,7 +38,7 @@ export function makeFifo(path: string): Promise<string> {
 }
 
 /**
- * Puts the FIFO `own` at `path` and reads the questions of all bash and fish shells from it. It is open for reading and
+ * Puts the FIFO `own` at `path` and reads the questions of all shells from it. It is open for reading and
  * writing, so that it never ends when the last shell closes it. It takes the place of the one before: a helper that is
  * handing over goes on reading what was written to its own, and two readers never share one.
  *
@@ -72,14 +75,27 @@ function openChecked(path: string): number {
   throw new Error(`${path} is not a FIFO of this user`);
 }
 
-/** Gives answers to the shells that do not hold a connection: a FIFO for bash, a file for fish. */
+/** The FIFO that a bash or a zsh reads its answers from. */
+interface AnswerFifo {
+  readonly fd: number;
+  readonly pid: number;
+  /** What did not fit: a FIFO holds 64 KB, and the shell may not have begun to read. */
+  rest: Uint8Array;
+}
+
+/** A shell that reads nothing for so long has given up. */
+const restMs = 1000;
+
+/** Gives answers to the shells that do not hold a connection: a FIFO for bash and zsh, a file for fish. */
 export class Mailbox {
   readonly #files: RuntimeFiles;
-  /** Session to the open FIFO of a bash and to the process that owns it. */
-  readonly #fifos = new Map<string, { fd: number; pid: number }>();
+  readonly #fifos = new Map<string, AnswerFifo>();
+  /** Sessions whose FIFO is being made. */
+  readonly #making = new Set<string>();
   /** Session of a fish to the file of its last answer. */
   readonly #answerFiles = new Map<string, string>();
   #spare: { readonly fd: number; readonly path: string } | null = null;
+  #isClosed = false;
 
   constructor(files: RuntimeFiles) {
     this.#files = files;
@@ -94,13 +110,28 @@ export class Mailbox {
     else this.#deliverFifo(question, answer);
   }
 
+  /**
+   * Makes and opens the FIFO of a zsh, which has no command for it and asks over it from its next question on. It sees
+   * there that this process has ended, because nobody else has it open for writing.
+   */
+  async attach({ session, pid }: Question): Promise<void> {
+    const path = this.#answerPath(session);
+    if (this.#making.has(session) || (this.#fifos.has(session) && existsSync(path))) return;
+    this.#making.add(session);
+    try {
+      if (!existsSync(path)) renameSync(await makeFifo(path), path);
+      if (this.#isClosed) return;
+      this.#forget(session);
+      this.#fifos.set(session, { fd: openChecked(path), pid, rest: nothing });
+      this.sweep();
+    } finally {
+      this.#making.delete(session);
+    }
+  }
+
   /** Forgets shells that have ended and removes what they left in the folder. */
   sweep(): void {
-    for (const [session, { fd, pid }] of this.#fifos) {
-      if (isAlive(pid)) continue;
-      closeSync(fd);
-      this.#fifos.delete(session);
-    }
+    for (const [session, { pid }] of this.#fifos) if (!isAlive(pid)) this.#forget(session);
     for (const session of this.#answerFiles.keys()) {
       if (!isAlive(Number.parseInt(session, 10))) this.#answerFiles.delete(session);
     }
@@ -111,27 +142,53 @@ export class Mailbox {
   }
 
   close(): void {
-    for (const { fd } of this.#fifos.values()) closeSync(fd);
-    this.#fifos.clear();
+    this.#isClosed = true;
+    for (const session of this.#fifos.keys()) this.#forget(session);
     if (this.#spare !== null) rmSync(this.#spare.path, { force: true });
   }
 
-  #deliverFifo(question: Question, answer: Answer): void {
-    let fifo = this.#fifos.get(question.session);
-    if (fifo !== undefined && !this.#isSame(fifo.fd, question.session)) {
-      closeSync(fifo.fd); // the shell made a new one
-      fifo = undefined;
+  #forget(session: string): void {
+    const fifo = this.#fifos.get(session);
+    if (fifo !== undefined) closeSync(fifo.fd);
+    this.#fifos.delete(session);
+  }
+
+  /** The shell waits, so that whatever does not bring it the answer is done afterwards. */
+  #deliverFifo({ session, pid }: Question, answer: Answer): void {
+    const text = formatAnswer(answer);
+    const known = this.#fifos.get(session);
+    if (known !== undefined) {
+      this.#write(session, known, text);
+      if (this.#isSame(known.fd, session)) return;
+      this.#forget(session); // the shell made a new one
     }
-    if (fifo === undefined) {
-      this.sweep();
-      fifo = { fd: openChecked(this.#answerPath(question.session)), pid: question.pid };
-      this.#fifos.set(question.session, fifo);
-    }
-    try {
-      writeSync(fifo.fd, formatAnswer(answer));
-    } catch (error) {
-      if (errnoOf(error) !== "EAGAIN") throw error; // full of answers that nobody reads: the shell has given up
-    }
+    const path = this.#answerPath(session);
+    if (known !== undefined && !existsSync(path)) return; // or it was removed: a zsh sees that we have closed it
+    const fifo = { fd: openChecked(path), pid, rest: nothing };
+    this.#fifos.set(session, fifo);
+    this.#write(session, fifo, text);
+    this.sweep();
+  }
+
+  #write(session: string, fifo: AnswerFifo, text: string): void {
+    // As text: nearly every answer fits, and then no buffer is made.
+    const written = fifo.rest.length > 0 ? 0 : writeSome(fifo.fd, text);
+    const bytes = Buffer.byteLength(text);
+    if (written === bytes) return;
+    const isWaiting = fifo.rest.length > 0;
+    fifo.rest = Buffer.concat([fifo.rest, Buffer.from(text).subarray(written)]);
+    if (!isWaiting) this.#writeRest(session, fifo, Date.now() + restMs);
+  }
+
+  #writeRest(session: string, fifo: AnswerFifo, until: number): void {
+    if (this.#fifos.get(session) !== fifo) return; // its descriptor may be another file's by now
+    const written = writeSome(fifo.fd, fifo.rest);
+    fifo.rest = fifo.rest.subarray(written);
+    if (fifo.rest.length === 0) return;
+    const limit = written > 0 ? Date.now() + restMs : until;
+    // Half an answer must not stand before the next one.
+    if (Date.now() > limit) this.#forget(session);
+    else setTimeout(() => this.#writeRest(session, fifo, limit), 2);
   }
 
   /**
@@ -171,5 +228,15 @@ export class Mailbox {
 
   #answerPath(session: string): string {
     return join(this.#files.folder, `${session}.answer`);
+  }
+}
+
+/** How many bytes the FIFO took. */
+function writeSome(fd: number, text: string | Uint8Array): number {
+  try {
+    return typeof text === "string" ? writeSync(fd, text) : writeSync(fd, text);
+  } catch (error) {
+    if (errnoOf(error) === "EAGAIN") return 0; // full
+    throw error;
   }
 }

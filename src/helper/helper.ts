@@ -83,6 +83,7 @@ class Helper {
       setTimeout(() => {
         server.close();
         questions.close();
+        this.#mailbox.close(); // a zsh sees by it that it has to look for the successor
         for (const connection of connections) connection.end();
         withdraw(this.#files);
         // Sessions that are being recorded stay with the helper that has the terminal's state.
@@ -141,7 +142,12 @@ class Helper {
 
   async #handleRecord(record: string): Promise<string | null> {
     const question = parseQuestion(record);
-    if (question !== null) return formatAnswer(await this.#answer(question));
+    if (question !== null) {
+      const answer = formatAnswer(await this.#answer(question));
+      // Takes a process: the answer goes first.
+      if (question.wantsFifo) setImmediate(() => this.#mailbox.attach(question).catch((error) => this.#log(error)));
+      return answer;
+    }
     const [magic, verb, argument] = record.split("\x1f");
     return magic === "coterm1" ? `${JSON.stringify(await this.#control(verb ?? "", argument ?? ""))}\n` : null;
   }

@@ -9,14 +9,18 @@
  *           `snooze`: the person chose not to be asked about exactly this line here for an hour.
  * `id`      anything without US, unique in the session; each answer repeats it, so that a late one is recognised.
  * `state`   letters: `c` interactive comments are on, `q` rc_quotes, `r` root, `d` dumb terminal, `n` no colour,
- *           `f` the line is not in the record but in the file that `line` names (relative to the runtime folder).
+ *           `f` the line is not in the record but in the file that `line` names (relative to the runtime folder),
+ *           `a` make and open the FIFO `<runtime>/<session>.answer` for later questions (zsh, over the socket).
  * `env`     `NAME=value` joined by RS (0x1e), the set ones of `contextVariables`. A blank may follow RS: fish has no cheap join.
  * `aliases` `name=text` joined by RS.
  * `cwd`     with US replaced by `?`. `line` is the rest of the record and may hold anything but NUL.
  *
  * A record is at most 4,000 bytes, so that writes to the shared FIFO are atomic (PIPE_BUF); a longer line travels
  * in a file. How it travels:
- *   - zsh: connects to `<runtime>/sock`, writes, reads one answer, closes.
+ *   - zsh: keeps two FIFOs open from its second question on: `<runtime>/ask` for writing, and `<runtime>/<session>.answer`,
+ *     which the helper made, for reading. Neither blocks, and it reads the end of the file when the helper dies. Before
+ *     that, whenever they fail, for all that is not `ask` and for what does not fit into a record it connects to
+ *     `<runtime>/sock`, writes, reads one answer, closes.
  *   - bash: writes to the FIFO `<runtime>/ask`, reads the answer from the FIFO `<runtime>/<session>.answer`, which
  *     it made. Both are opened read-write, so that a dead helper gives a time-out and never a hang or SIGPIPE.
  *   - fish: has no read-write redirection and no read with a time-out. It writes to `/proc/<pid>/fd/<n>` of the
@@ -59,6 +63,8 @@ export interface Question {
   readonly hasColor: boolean;
   /** The line is in this file of the runtime folder instead. */
   readonly lineFile: string | null;
+  /** The shell would have its later answers in a FIFO. */
+  readonly wantsFifo: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly aliases: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -100,6 +106,7 @@ export function parseQuestion(record: string): Question | null {
     isDumb: state.includes("d"),
     hasColor: !state.includes("n"),
     lineFile: inFile ? line : null,
+    wantsFifo: state.includes("a"),
     env: parsePairs(env),
     aliases: parsePairs(aliases),
     cwd,
@@ -116,6 +123,7 @@ export function formatQuestion(question: Question): string {
     question.isDumb ? "d" : "",
     question.hasColor ? "" : "n",
     question.lineFile === null ? "" : "f",
+    question.wantsFifo ? "a" : "",
   ].join("");
   return [
     magic,

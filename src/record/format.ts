@@ -121,4 +121,4 @@ export type Mark =
 
 /** A chunk closes at so much recorded time or text, so that every moment is near a keyframe. */
 export const longestChunkMs = 60_000;
-export const largestChunkBytes = 256 * 1024;
+export const largestChunkBytes = 1024 * 1024;

@@ -7,6 +7,7 @@ export class TerminalModel {
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
   readonly #serializer = new serialize.SerializeAddon();
   #hidesCursor = false;
+  #scrollsInMargins = false;
 
   constructor(cols: number, rows: number, scrollback = 0) {
     this.#terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true });
@@ -14,6 +15,11 @@ export class TerminalModel {
     // The serializer leaves the cursor's visibility out.
     this.#terminal.parser.registerCsiHandler({ prefix: "?", final: "h" }, (params) => this.#noteCursor(params, false));
     this.#terminal.parser.registerCsiHandler({ prefix: "?", final: "l" }, (params) => this.#noteCursor(params, true));
+    // What scrolls is not told by the terminal.
+    this.#terminal.parser.registerCsiHandler({ final: "r" }, ([top = 0, bottom = 0]) => {
+      this.#scrollsInMargins = Number(top) > 1 || (Number(bottom) > 0 && Number(bottom) < this.rows);
+      return false;
+    });
   }
 
   get cols(): number {
@@ -24,8 +30,16 @@ export class TerminalModel {
     return this.#terminal.rows;
   }
 
-  write(text: string): void {
+  /** Bytes are UTF-8, and may be cut anywhere. */
+  write(text: string | Uint8Array): void {
     this.#terminal.write(text);
+  }
+
+  /** Once it has settled: lines that are printed now push up all that is there. */
+  get isPrinting(): boolean {
+    const { modes, buffer } = this.#terminal;
+    const isUsual = modes.wraparoundMode && !modes.insertMode && !modes.originMode;
+    return isUsual && buffer.active.type === "normal" && !this.#scrollsInMargins;
   }
 
   /** Once everything that was written before is on the screen. */

@@ -14,7 +14,7 @@ const standIns = new Set(
   replace_this redacted masked hidden example sample placeholder dummy none null nil true false undefined pass password
   passwd pwd secret token key string value required optional sensitive todo tbd n/a test foo bar empty yes no on off
   default unset missing invalid expired strict enabled disabled stdin prompt file text str bool int object interactive
-  known bytes basic bearer digest negotiate unknown anonymous`.split(/\s+/),
+  known bytes aws4-hmac-sha256 basic bearer digest negotiate unknown anonymous`.split(/\s+/),
 );
 
 const insteadOfValue =
@@ -23,7 +23,7 @@ const blanked = /\.\.\.|…|\*{3,}|•{3,}|x{6,}|X{6,}|0{12,}/;
 
 /** Whether a value only shows where a secret would stand: `<token>`, `changeme`, `****`, the keys of documentation. */
 export function isPlaceholder(value: string): boolean {
-  if (documentedKeys.has(value) || standIns.has(value.toLowerCase())) return true;
+  if (documentedKeys.has(value) || standIns.has(value.toLowerCase().replace(/\/[gi]{0,2}$/, ""))) return true;
   if (insteadOfValue.test(value) || blanked.test(value)) return true;
   return value.length >= 6 && countDifferent(value) <= 2;
 }
@@ -31,7 +31,9 @@ export function isPlaceholder(value: string): boolean {
 /** Values that name where the secret is, and hold none themselves. */
 const references: readonly RegExp[] = [
   // Variables, substitutions, templates, and the addresses of secret stores.
-  /^(?:\$|%\w+%$|`|\{\{|op:\/\/|vault:|!|@[/~.]|file:|env:|fd:|ref\+|arn:|projects\/)/,
+  /^(?:\$|%\w+%$|`|\{\{|op:\/\/|vault:|!|@[/~.]|@Microsoft\.|\.\*|file:|env:|fd:|ref\+|arn:|projects\/)/,
+  // What sops, KMS and SealedSecrets have encrypted.
+  /^(?:ENC\[|AQICAH[A-Za-z0-9+/=]{60}|AgB[A-Za-z0-9+/=]{200})/,
   // Members of objects that hold settings in a program.
   /^(?:var|local|data|module|process|os|env|self|this|config|secrets|aws_\w+|System|Deno|params|ctx|req|res|input|args|options|opts)[.[]/,
   // Calls, subscripts, qualified names, types, constants, addresses.

@@ -77,15 +77,16 @@ export class Scanner {
 
   #readTokens(tokens: readonly number[], start: number): void {
     if (start < this.#tokensDoneTo) return;
+    let longest = start;
+    let rule = "";
     for (const index of tokens) {
       const token = this.#rules.tokens[index];
-      if (token === undefined) continue;
-      const end = endOfToken(this.#text, start, token);
-      if (end < 0) continue;
-      this.#tokensDoneTo = end;
-      this.#report(token.rule, { start, end }, 0);
-      return;
+      const end = token === undefined ? -1 : endOfToken(this.#text, start, token);
+      if (token !== undefined && end > longest) [longest, rule] = [end, token.rule];
     }
+    if (longest === start) return;
+    this.#tokensDoneTo = longest;
+    this.#report(rule, { start, end: longest }, 0);
   }
 
   #widen(index: number, start: number, end: number): void {

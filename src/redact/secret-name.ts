@@ -6,7 +6,7 @@ const secretWords = words(
   `password passwd passphrase pass pwd pw passcode secret secrets token apikey psk pat credential credentials creds
   authkey authtoken accesskey secretkey privatekey accesstoken refreshtoken clientsecret apitoken apisecret signature dsn
   keypass storepass requirepass masterauth hmac bearer jwt appkey sharedkey authorization webhook sessionkey licensekey
-  passkey sas cookie sessionid`,
+  passkey sas cookie sessionid salt`,
 );
 
 /** Words before `key` that tell a secret key from a key of a map. */
@@ -32,20 +32,21 @@ const aboutSecrets = words(
 /** Words that make the whole name harmless. */
 const harmlessWords = words(
   `public pub publickey publishable primary foreign sort partition hot idx keyboard csrf max min gpg routing translation
-  i18n shortcut colour color author authors monkey fingerprint keyring xauth num total count known websocket socket idempotency`,
+  i18n shortcut colour color author authors monkey fingerprint keyring xauth num total count known websocket socket idempotency cache
+  restored`,
 );
 
 const secretEnding =
   /(?:password|passwd|passphrase|secret|token|apikey|accesskey|secretkey|privatekey|_pass|dbpass|userpass|rootpass|adminpass|sshpass|smtppass|mailpass|mypass|sudopass|becomepass|pgpass|authkey|signingkey|passwort|contraseña|motdepasse)$/;
 const passwordWord =
   /^(?:pass|pwd|pw$|psk|passw|secret$|secrets$|keypass|storepass|requirepass|creds|credential|contraseña|motdepasse)/;
-const weakWords = words("pat cookie webhook dsn signature");
+const weakWords = words("pat cookie webhook dsn signature salt");
 
 const mostWords = 9;
 
 /** Reads a name such as `DB_PASSWORD`, `--api-key` or `clientSecret`; null when it names no secret. */
 export function classifyName(name: string): SecretKind | null {
-  if (/\barn:|::|https?:|\/\//.test(name)) return null;
+  if (/\barn:|::|https?:|\/\/|(?:^|\.)user\.signingkey$/i.test(name)) return null;
   const parts = wordsOf(name);
   const last = parts.at(-1);
   if (last === undefined || parts.length > mostWords) return null;

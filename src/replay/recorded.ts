@@ -30,14 +30,20 @@ export interface RecordedCommand {
   /** null where its end was not seen. */
   readonly to: number | null;
   readonly exit: number | null;
+  /** The rule that had asked or spoken about it, or has it recorded. */
+  readonly rule: string | null;
 }
 
 export function commandsOf(marks: readonly Mark[]): readonly RecordedCommand[] {
   const commands = new Map<number, RecordedCommand>();
+  let decision: Extract<Mark, { kind: "decision" }> | null = null;
   for (const mark of marks) {
-    if (mark.kind === "command") {
+    if (mark.kind === "decision") decision = mark;
+    else if (mark.kind === "command") {
       const { command: number, line, id, at } = mark;
-      commands.set(number, { number, line, id, from: at, to: null, exit: null });
+      const rule = decision?.line === line ? decision.rule || null : null;
+      commands.set(number, { number, line, id, from: at, to: null, exit: null, rule });
+      decision = null;
     } else if (mark.kind === "end") {
       const begun = commands.get(mark.command);
       if (begun !== undefined && begun.to === null) {

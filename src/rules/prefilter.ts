@@ -11,7 +11,10 @@ const dynamicCommand =
 const disguises = /[^\0-\u007F]|\\[xXuU0-7]|\[[A-Za-z0-9]\]/;
 
 /** Expansions that can put words together which stand nowhere in the line. */
-const makesWords = /IFS|\$\{[^}]*[^\w}]|\( ?\)[^]*\$|[(`] ?(?:echo|print|which|command|type)|=[^]*[;&|\n][^]*\$/;
+const makesWords = /IFS|\$\{[^}]*[^\w}]|\( ?\)[^]*\$|[(`] ?(?:echo|print|which|command|type)/;
+
+/** A value that is assigned, which `--option=value` does not do, and used behind the command. */
+const givesAndUses = /(?:^|[^\w-])(?:\w[\w-]*)?=[^]*[;&|\n][^]*\$/;
 
 /** A variable behind the command that may set it, glued to other text, so that both together are another word. */
 const gluesValues = /[;&|{\n][^]*(?:[\w.-]\$[\w{@*]|\$\{\w+\}[\w.$-]|\$[A-Za-z_]\w*[.-]|\$[0-9@*][\w.$-])/;
@@ -46,7 +49,9 @@ function hits(
   // the shell keeps the backslash and the line break that were deleted above.
   if (/-[A-Za-z]['"]/.test(line) || /#[^\n]*\\\n/.test(line)) return true;
   const bare = joined.replace(/['"\\]/g, "");
-  if (dynamicCommand.test(bare) || disguises.test(line) || makesWords.test(bare)) return true;
+  if (dynamicCommand.test(bare) || disguises.test(line) || makesWords.test(bare) || givesAndUses.test(bare)) {
+    return true;
+  }
   const usesValues = gluesValues.test(bare);
   const hasTexts = /['"\\`]/.test(line);
   return bare.split(/[^\w.-]+/).some((word) => {

@@ -1,3 +1,4 @@
+import { recordingColumn } from "../events/query.ts";
 import type { Fields } from "./query/fields.ts";
 import { parseQuery } from "./query/parse-query.ts";
 import { type Condition, containedIn, toSql } from "./query/to-sql.ts";
@@ -6,6 +7,7 @@ import { type Condition, containedIn, toSql } from "./query/to-sql.ts";
 const fields: Fields = {
   kind: { column: "kind", type: "text" },
   session: { column: "session", type: "text" },
+  recording: { column: recordingColumn, type: "text" },
   line: { column: "line", type: "text" },
   exe: { column: "substr(line, 1, instr(line || ' ', ' ') - 1)", type: "text" },
   cwd: { column: "cwd", type: "text" },

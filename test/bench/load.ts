@@ -19,6 +19,7 @@ export function question(home: Home, line: string, id = "1"): Question {
     isDumb: false,
     hasColor: true,
     lineFile: null,
+    wantsFifo: false,
     env: {},
     aliases: {},
     cwd: home.folder,

@@ -75,6 +75,7 @@ async function problemOf(argv: readonly string[]): Promise<string | null> {
   if (command === "helper") return /^(?:start|stop|restart|run)$/.test(verb) ? null : "no such verb";
   if (command === "init") return /^(?:bash|zsh|fish)$/.test(verb) && argv.length === 2 ? null : "no such shell";
   // It would take this process's place.
+  if (command === "record" && verb === "--attach-hook") return /^(?:bash|zsh|fish)$/.test(argv[2] ?? "") ? null : "no";
   if (command === "record") return argv.includes("--") || argv.length === 2 ? null : "no such form";
   if (["play", "export", "rm", "processes"].includes(command)) await recordLast();
   const safe = command === "check" ? ["check", "--no-ask", ...argv.slice(1)] : argv;

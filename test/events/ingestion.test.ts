@@ -250,6 +250,17 @@ test("queryEvents refuses an exit condition that is none", () => {
   assert.throws(() => list({ exit: "0 OR 1=1" }), { code: "BAD_EXIT_FILTER" });
 });
 
+test("a journal of version 1 gets what it lacks, and keeps what it has", () => {
+  writeFileSync(spool(live), start(1, "kept"));
+  ingestSpools(paths, redactor);
+  spawnSync(process.execPath, [
+    "-e",
+    `new (require("node:sqlite").DatabaseSync)(${JSON.stringify(paths.journal)})
+       .exec("ALTER TABLE events DROP COLUMN recording; PRAGMA user_version = 1")`,
+  ]);
+  assert.deepEqual(lines({}), ["kept"]);
+});
+
 test("a journal of a later version is left alone", () => {
   new Journal(paths.journal).close();
   spawnSync(process.execPath, [

@@ -27,6 +27,43 @@ const cases = [
     ],
   },
   {
+    name: "a shell in a recorded session",
+    text: record("H", "1700000000.5", 1, "zsh", "5.9", "0.1.0", 41, "", "ann", "web-1", "20261122-184801-k3vq"),
+    expected: [
+      {
+        ...base,
+        kind: "session",
+        id: session,
+        shell: "zsh",
+        shellVersion: "5.9",
+        hookVersion: "0.1.0",
+        pid: 41,
+        tty: "",
+        user: "ann",
+        host: "web-1",
+        recording: "20261122-184801-k3vq",
+      },
+    ],
+  },
+  {
+    name: "a shell that only says that it is recorded",
+    text: record("H", "1700000000.5", 1, "zsh", "5.9", "0.1.0", 41, "", "ann", "web-1", "'; DROP"),
+    expected: [
+      {
+        ...base,
+        kind: "session",
+        id: session,
+        shell: "zsh",
+        shellVersion: "5.9",
+        hookVersion: "0.1.0",
+        pid: 41,
+        tty: "",
+        user: "ann",
+        host: "web-1",
+      },
+    ],
+  },
+  {
     name: "a command starts",
     text: record("S", "1700000000.5", 7, 1, "/srv", "make all"),
     expected: [

@@ -95,6 +95,7 @@ export class HelperHome {
       isDumb: false,
       hasColor: false,
       lineFile: null,
+      wantsFifo: false,
       env: {},
       aliases: {},
       cwd: this.home,

@@ -23,6 +23,7 @@ const question: Question = {
   isDumb: false,
   hasColor: true,
   lineFile: null,
+  wantsFifo: false,
   env: { KUBECONFIG: "/a=b:/c", TERM: "xterm" },
   aliases: { k: "kubectl --context prod" },
   cwd: "/srv/app",

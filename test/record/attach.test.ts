@@ -3,54 +3,25 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:f
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { launcher } from "../shell/terminal.ts";
-import { marksOf, RecordingHome, type RecordedTerminal } from "./recorded-terminal.ts";
-
-type Shell = "bash" | "zsh" | "fish";
-
-const shells: readonly Shell[] = ["bash", "zsh", "fish"];
-
-const dotfiles: Readonly<Record<Shell, string>> = { bash: ".bashrc", zsh: ".zshrc", fish: ".config/fish/config.fish" };
-
-const prompts: Readonly<Record<Shell, string>> = {
-  bash: "PS1='READY> ' HISTFILE=~/history",
-  zsh: "PS1='READY> ' HISTFILE=~/history HISTSIZE=100 SAVEHIST=100",
-  fish: "function fish_prompt; printf 'READY> '; end\nfunction fish_greeting; end",
-};
-
-/** A line that evaluates what a command prints. */
-const evaluating = (shell: Shell, command: string) =>
-  shell === "fish" ? `${command} | source` : `eval "$(${command})"`;
-
-const hook = (shell: Shell, program = launcher) => evaluating(shell, `${program} init ${shell}`);
+import {
+  dotfiles,
+  enter,
+  evaluating,
+  makeShellHome,
+  prompts,
+  type Shell,
+  shells,
+  writeDotfile,
+} from "./hooked-shell.ts";
+import { marksOf, type RecordingHome, type RecordedTerminal } from "./recorded-terminal.ts";
 
 const hasEnded = ({ state }: { state: string }) => state !== "open";
 
 let home: RecordingHome;
 
-function begin(shell: Shell, env: Readonly<Record<string, string>> = {}): void {
-  home = new RecordingHome({ SHELL: `/bin/${shell}`, ...env });
-  // Where one is missing, fish reads all manual pages in the background.
-  for (const folder of [".local/share/fish", ".cache/fish"]) {
-    mkdirSync(join(home.home, folder, "generated_completions"), { recursive: true });
-  }
-}
-
-const dotfile = (shell: Shell, ...lines: readonly string[]) =>
-  home.write(dotfiles[shell], [...lines, prompts[shell], hook(shell), ""].join("\n"));
+const dotfile = (shell: Shell, ...lines: readonly string[]) => writeDotfile(home, shell, ...lines);
 
 const recordAlways = () => home.write(".config/coterm/config.yaml", "record: always\n");
-
-/** Types a line once the shell reads it, and waits for the prompt behind it. */
-async function enter(terminal: RecordedTerminal, line: string): Promise<void> {
-  const before = countPrompts(terminal);
-  terminal.type(`${line}\r`);
-  await terminal.untilShown(() => countPrompts(terminal) > before, `a prompt after ${line}`);
-}
-
-/** Drawing one again, as fish and zsh do, begins in the same row. */
-function countPrompts({ shown }: RecordedTerminal): number {
-  return shown.split("\n").filter((row) => row.includes("READY> ")).length;
-}
 
 async function start(shell: Shell, env: Readonly<Record<string, string>> = {}): Promise<RecordedTerminal> {
   const terminal = home.run([`/usr/bin/${shell}`, "-i"], env);
@@ -60,7 +31,7 @@ async function start(shell: Shell, env: Readonly<Record<string, string>> = {}): 
 
 for (const shell of shells) {
   describe(`every new shell is recorded in ${shell}`, () => {
-    beforeEach(() => begin(shell));
+    beforeEach(() => (home = makeShellHome(shell)));
     afterEach(() => home.close());
 
     test("record: always, from the first shell on; the status is kept, and the shell outside ends with it", async () => {
@@ -223,7 +194,7 @@ for (const shell of shells) {
     ];
     for (const { name, says, prepare, program } of refused) {
       test(name, async () => {
-        begin(shell);
+        home = makeShellHome(shell);
         const attach = readFileSync(join(launcher, `../../shell/attach.${shell}`), "utf8");
         home.write("attach", attach.replaceAll("::COTERM::", program ?? launcher));
         const broken =

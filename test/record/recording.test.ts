@@ -49,6 +49,7 @@ function writeThree(): RecordingWriter {
     writer.write(shown(chunk * 1000 + 2.25, `é${chunk}`));
     if (chunk < 2) writer.roll();
   }
+  writer.flush();
   return writer;
 }
 
@@ -95,12 +96,14 @@ describe("a recording is read as it was written", () => {
     const writer = RecordingWriter.create(folder, start);
     writer.write(shown(10, "a"));
     writer.write(shown(5, "b"));
+    writer.flush();
     assert.deepEqual(read().events, [shown(10, "a"), shown(10, "b")]);
   });
 
   test("times of a million events do not drift", () => {
     const writer = RecordingWriter.create(folder, start);
     for (let n = 1; n <= 3000; n++) writer.write(shown(n / 3, "x"));
+    writer.flush();
     assert.equal(read().events.at(-1)?.at, 1000);
   });
 

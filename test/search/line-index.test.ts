@@ -49,8 +49,8 @@ const lines: readonly TextLine[] = [
 ];
 
 const commands: readonly RecordedCommand[] = [
-  { number: 1, line: "kubectl delete pod web-1", id: "1.1", from: 0, to: 1500, exit: 0 },
-  { number: 2, line: "./deploy.sh", id: "1.2", from: 0, to: 90_000, exit: 3 },
+  { number: 1, line: "kubectl delete pod web-1", id: "1.1", from: 0, to: 1500, exit: 0, rule: null },
+  { number: 2, line: "./deploy.sh", id: "1.2", from: 0, to: 90_000, exit: 3, rule: null },
 ];
 
 const add = (id: string, host: string) =>

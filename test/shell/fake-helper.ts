@@ -7,6 +7,7 @@ export function startFakeHelper(home: string, reply: (socket: Socket, id: string
   const folder = join(home, "run/coterm");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   rmSync(join(folder, "sock"), { force: true });
+  rmSync(join(folder, "ask"), { force: true }); // or a zsh asks the real one over it
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy()); // the shell has given up
     socket.once("data", (data) => reply(socket, data.toString().split("\x1f")[2] ?? ""));

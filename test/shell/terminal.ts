@@ -307,6 +307,8 @@ export class Terminal {
   async close(): Promise<void> {
     if (this.#exit === null) this.#pty.kill("SIGKILL");
     await this.until(() => this.#exit !== null, "the shell to be gone");
+    // One that it has started may be just coming up.
+    await this.comes(() => !existsSync(join(this.home, "run/coterm/starting")), 10_000);
     stopHelper(this.home);
     if (this.#ownsHome) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }

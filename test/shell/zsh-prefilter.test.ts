@@ -84,6 +84,14 @@ const dynamic: readonly string[] = [
   "r",
   "fc -e -",
   "coproc $x",
+  "x=r; ${x}m a",
+  "x=r;y$x",
+  "a-b=r; echo y$x",
+  "x+=r && echo $x",
+  "x[-1]=r; echo $x",
+  "export x=r; echo $x",
+  'export "x"=r; echo $x',
+  "ls --color=auto x=r; echo $x",
 ];
 const harmless: readonly string[] = [
   "ls -la /etc",
@@ -106,6 +114,8 @@ const harmless: readonly string[] = [
   "echo formation",
   "ls 'a{b'",
   "pwd",
+  "ls --color=auto; echo $HOME",
+  "ls --sort=size -l && echo $HOME | less",
 ];
 
 it("zsh: each rule's examples are asked about", () => {

@@ -10,6 +10,8 @@ import { type EventFilter, type EventRow, queryEvents } from "../../events/query
 import { control } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
 import { eventCondition, eventFieldNames } from "../../search/event-fields.ts";
+import { listSessions } from "../../record/store/sessions.ts";
+import { formatClock } from "../../replay/player/clock.ts";
 import { readArguments, readCount, readTime } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
 
@@ -32,6 +34,7 @@ export const events: CommandModule = {
   coterm events                            the last 50
   coterm events --since 2h --exit '>0'     what failed in the last two hours
   coterm events --kind decision            what was asked, warned about and stopped
+  coterm events 'recording:20261122*'      what ran in the shells that were recorded that day
   coterm events 'exit:>0 -exe:grep (cwd:/srv/* OR "deploy")' --json | jq .line
 
 A query is words and field:value, as for coterm logs: ${eventFieldNames.join(", ")}.
@@ -44,6 +47,9 @@ Options:
   --cwd DIR, --session ID, --rule ID
   --limit N               the newest N (default 50)
   --json                  one event a line
+
+What ran in a recorded shell is shown with its moment in the recording: coterm play SESSION --from TIME, or
+coterm play --event ID with the id of the event as --json prints it.
 
 Secrets are replaced before a line is stored.`,
 
@@ -60,7 +66,8 @@ Secrets are replaced before a line is stored.`,
     const journal = new Journal(paths.journal);
     try {
       const rows = queryEvents(journal, filter);
-      if (rows.length > 0) io.out(rows.map((row) => (values.json ? JSON.stringify(row) : formatRow(row))).join("\n"));
+      if (rows.length > 0)
+        io.out((values.json ? rows.map((row) => JSON.stringify(row)) : format(rows, paths)).join("\n"));
     } finally {
       journal.close();
     }
@@ -94,6 +101,22 @@ function filterOf(values: ReturnType<typeof readArguments<typeof options>>["valu
     ...(rule === undefined ? {} : { rule }),
     ...(text === undefined ? {} : { text }),
   };
+}
+
+/** With each event of a recorded shell its moment in the recording, and how to see the last of them. */
+function format(rows: readonly EventRow[], paths: Paths): string[] {
+  const beginnings = new Map(listSessions(paths).map(({ id, startedAt }) => [id, startedAt]));
+  let last: string | null = null;
+  const lines = rows.map((row) => {
+    const text = formatRow(row);
+    const recording = String(row["recording"] ?? "");
+    const startedAt = beginnings.get(recording);
+    if (startedAt === undefined) return text;
+    const clock = formatClock(Math.max(0, Number(row["at"]) - startedAt));
+    last = `  coterm play ${recording} --from ${clock}`;
+    return `${text}  ▸ ${recording} ${clock}`;
+  });
+  return last === null ? lines : [...lines, "", last];
 }
 
 /** `22 Nov 14:03:07   0   1.2s  ~/src/app  git status` */

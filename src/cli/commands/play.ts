@@ -1,6 +1,8 @@
 import { CotermError, ExitCode } from "../../base/errors.ts";
-import { pathsFor } from "../../base/paths.ts";
+import { type Paths, pathsFor } from "../../base/paths.ts";
 import { showControls } from "../../base/visible.ts";
+import { Journal } from "../../events/journal.ts";
+import { recordingColumn } from "../../events/query.ts";
 import { commandsOf, type Recorded } from "../../replay/recorded.ts";
 import { openRecorded } from "../../replay/open-recorded.ts";
 import { formatClock, parseClock } from "../../replay/player/clock.ts";
@@ -23,6 +25,7 @@ Options:
   --idle-limit SEC   pauses take no longer (default 2; "none" keeps them)
   --from TIME        begin there: 90, 12:30, 1:02:03
   --command N        begin at the Nth command
+  --event ID         the moment of an event; ID as coterm events --json prints it, and no recording is named
 
 Keys: space pause, ← → 5 seconds, [ ] command, < > speed, 0-9 tenths, c list of commands, ? all keys, q quit.`,
 
@@ -32,16 +35,19 @@ Keys: space pause, ← → 5 seconds, [ ] command, < > speed, 0-9 tenths, c list
       "idle-limit": { type: "string", default: "2" },
       from: { type: "string" },
       command: { type: "string" },
+      event: { type: "string" },
     });
-    const [name] = positionals;
+    const paths = pathsFor(io.env, io.uid);
+    const event = values.event === undefined ? null : findRecordedEvent(paths, values.event);
+    const [name = event?.recording] = positionals;
     if (name === undefined) {
       throw new CotermError("NO_SESSION", "there is no session to play", { exit: "usage", hint: "coterm play last" });
     }
     const speed = readNumber("--speed", values.speed);
     const idle = values["idle-limit"];
     const idleLimitMs = idle === "none" ? null : readNumber("--idle-limit", idle) * 1000;
-    const recorded = openRecorded(name, io.cwd, pathsFor(io.env, io.uid));
-    const from = startOf(recorded, values.from, values.command);
+    const recorded = openRecorded(name, io.cwd, paths);
+    const from = event === null ? startOf(recorded, values.from, values.command) : momentOf(recorded, event);
     if (!io.isTty) await printScreen(recorded, from ?? recorded.durationMs, io);
     else await playHere(recorded, { speed, idleLimitMs, fromMs: from ?? 0 });
     const damage = recorded.damage();
@@ -50,6 +56,39 @@ Keys: space pause, ← → 5 seconds, [ ] command, < > speed, 0-9 tenths, c list
     return damage === null ? ExitCode.ok : ExitCode.usage;
   },
 };
+
+interface RecordedEvent {
+  readonly id: string;
+  readonly at: number;
+  readonly recording: string;
+}
+
+/** @throws CotermError NO_EVENT, EVENT_NOT_RECORDED */
+function findRecordedEvent(paths: Paths, id: string): RecordedEvent {
+  const journal = new Journal(paths.journal);
+  try {
+    const [row] = [...journal.select(`SELECT at, ${recordingColumn} AS recording FROM events WHERE id = :id`, { id })];
+    if (row === undefined) {
+      throw new CotermError("NO_EVENT", `there is no event ${id}`, { exit: "usage", hint: "coterm events --json" });
+    }
+    if (row["recording"] === null) {
+      throw new CotermError("EVENT_NOT_RECORDED", `the shell of the event ${id} was not recorded`, {
+        exit: "usage",
+        hint: "coterm record, to record one",
+      });
+    }
+    return { id, at: Number(row["at"]), recording: String(row["recording"]) };
+  } finally {
+    journal.close();
+  }
+}
+
+/** A command begins where its mark is; anything else where its time is. */
+function momentOf(recorded: Recorded, { id, at }: RecordedEvent): number {
+  const command = commandsOf(recorded.marks).find((one) => one.id === id);
+  const moment = command?.from ?? at - (recorded.startedAt ?? at);
+  return Math.min(Math.max(0, moment), recorded.durationMs);
+}
 
 function startOf(recorded: Recorded, from: string | undefined, command: string | undefined): number | null {
   if (command !== undefined) {

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { zstdCompressSync } from "node:zlib";
+import { PlainReader } from "../../redact/stream/plain-lines.ts";
 import { parseEvent } from "../store/cast.ts";
 import { readChunk, readIndex, readKeyframe } from "../store/recording-reader.ts";
 import type { SessionFolder } from "../store/session-folder.ts";
@@ -8,6 +9,9 @@ import { TerminalModel } from "../terminal-model.ts";
 /** Drawn in one go; then others have their turn. */
 const pieceLength = 8192;
 const waitMs = 100;
+/** Less is drawn as it is. */
+const leastLeftOut = 32_768;
+const lineFeed = 0x0a;
 
 /**
  * Draws the chunks that are closed, from the disk, and stores what the screen was at the end of each. That costs more
@@ -17,6 +21,7 @@ export class KeyframeMaker {
   readonly #folder: SessionFolder;
   readonly #isBusy: () => boolean;
   readonly #size: { readonly cols: number; readonly rows: number };
+  readonly #reader = new PlainReader();
   #model: TerminalModel | null = null;
   /** The chunk to be drawn next. */
   #next = 0;
@@ -77,23 +82,51 @@ export class KeyframeMaker {
   }
 
   async #draw(model: TerminalModel, text: string): Promise<void> {
-    let waiting = 0;
+    let shown: string[] = [];
     for (const line of text.split("\n")) {
       const event = parseEvent(line);
-      if (event?.code === "r") {
-        const [cols = 80, rows = 24] = event.data.split("x").map(Number);
-        model.resize(cols, rows);
-      }
-      if (event?.code !== "o") continue;
-      for (let from = 0; from < event.data.length; from += pieceLength) {
-        const piece = event.data.slice(from, from + pieceLength);
+      if (event?.code === "o") shown.push(event.data);
+      if (event?.code !== "r") continue;
+      await this.#drawOutput(model, Buffer.from(shown.join("")));
+      shown = [];
+      const [cols = 80, rows = 24] = event.data.split("x").map(Number);
+      model.resize(cols, rows);
+    }
+    await this.#drawOutput(model, Buffer.from(shown.join("")));
+  }
+
+  /** Plain lines that have left the screen by the end of the bytes are left out, all but their colours. */
+  async #drawOutput(model: TerminalModel, bytes: Buffer): Promise<void> {
+    let at = 0;
+    const write = async (to: number) => {
+      while (at < to) {
+        const piece = bytes.subarray(at, Math.min(to, at + pieceLength));
         model.write(piece);
-        waiting += piece.length;
-        if (waiting < pieceLength) continue;
-        waiting = 0;
+        at += piece.length;
         await model.settled();
         while (this.#isBusy()) await new Promise((done) => setTimeout(done, waitMs));
       }
+    };
+    const lineFrom = (from: number) => bytes.indexOf(lineFeed, from) + 1 || bytes.length;
+    while (bytes.length - at >= leastLeftOut) {
+      await write(lineFrom(at));
+      const plain = model.isPrinting ? this.#reader.read(bytes, at, model.cols) : null;
+      const lines = plain?.places.at(-1)?.lines ?? 0;
+      const last = plain?.places.findLast((place) => lines - place.lines > model.rows);
+      if (last !== undefined) {
+        model.write(coloursOf(bytes.subarray(at, last.at)));
+        at = last.at;
+      }
+      await write(lineFrom(Math.min(bytes.length, Math.max(plain?.to ?? 0, at + pieceLength))));
     }
+    await write(bytes.length);
   }
+}
+
+/** What plain lines leave behind: the sequences from the last on that takes all colours back. */
+function coloursOf(bytes: Buffer): string {
+  const from = Math.max(bytes.lastIndexOf("\x1b[m"), bytes.lastIndexOf("\x1b[0m"), 0);
+  const colours = bytes.toString("latin1", from).match(/\x1b\[[\d;:]*m/g) ?? [];
+  const isAscii = bytes.includes("\x1b(B"); // another alphabet may have been chosen before
+  return (isAscii ? "\x1b(B" : "") + colours.join("");
 }

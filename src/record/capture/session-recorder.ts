@@ -1,3 +1,4 @@
+import { statfsSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import { sentenceOf } from "../../base/errors.ts";
 import type { Scanner } from "../../redact/scanner.ts";
@@ -13,6 +14,8 @@ import { type ShellMark, ShellMarkScanner } from "./shell-marks.ts";
 
 /** How often a disk that refused to take something is tried again. */
 const retryMs = 1000;
+/** On a disk that was full a recording goes on once there is room for a while. */
+const leastFreeBytes = 256 * 1024;
 /** What is shown faster than it can be redacted waits in memory. */
 const mostWaitingBytes = 64 << 20;
 /** The terminal waits for its reader, which is this same thread: it redacts for so long, then reads again. */
@@ -100,7 +103,10 @@ export class SessionRecorder {
 
   tick(now: number): void {
     // What waits came before now, and may belong to what is held back.
-    if (this.#backlog.isEmpty) this.#redactor.tick(now);
+    if (this.#backlog.isEmpty) {
+      this.#redactor.tick(now);
+      this.#attempt((writer) => writer.flush());
+    }
     if (this.#writer === null && now - this.#triedAt >= retryMs) this.#recover(now);
   }
 
@@ -146,10 +152,11 @@ export class SessionRecorder {
       if (arrived.length > 0) this.#redactor.pushAll(arrived);
       else {
         const arrival = this.#backlog.take(batchBytes);
-        if (arrival === null) return;
+        if (arrival === null) break;
         this.#pass(arrival);
       }
     } while (performance.now() < until);
+    this.#attempt((writer) => writer.flush());
   }
 
   #pass(arrival: Arrival): void {
@@ -209,6 +216,9 @@ export class SessionRecorder {
           this.#attempt((writer) => writer.mark({ at, kind: "end", command, exit: null }));
         }
         break;
+      case "decision":
+        this.#attempt((writer) => writer.mark({ at, ...mark }));
+        break;
       default:
         mark satisfies never;
     }
@@ -225,15 +235,16 @@ export class SessionRecorder {
 
   /** What cannot be stored is given up from here on, until the disk takes something again. */
   #attempt(write: (writer: RecordingWriter) => void): void {
-    if (this.#writer === null) return;
-    const { lastAt } = this.#writer;
+    const writer = this.#writer;
+    if (writer === null) return;
     try {
-      write(this.#writer);
+      write(writer);
     } catch (error) {
       this.#failure = sentenceOf(error);
       this.#writer = null;
-      this.#failedAt = lastAt;
-      this.#triedAt = lastAt;
+      writer.abandon();
+      this.#failedAt = writer.storedAt;
+      this.#triedAt = writer.storedAt;
     }
   }
 
@@ -241,6 +252,8 @@ export class SessionRecorder {
     this.#triedAt = now;
     let writer: RecordingWriter | null = null;
     try {
+      // A few bytes would find room on a disk that is full: each would be a recording, and a gap, of its own.
+      if (freeBytes(this.#folder.path) < leastFreeBytes) return;
       writer = RecordingWriter.resume(this.#folder);
       const ms = Math.round(now - this.#failedAt);
       writer.mark({ at: now, kind: "gap", reason: `the recording could not be stored: ${this.#failure}`, ms });
@@ -249,4 +262,9 @@ export class SessionRecorder {
       writer?.abandon(); // still full: tried again later
     }
   }
+}
+
+function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
 }

@@ -5,10 +5,18 @@ export type ShellMark =
   /** The line is about to run: output begins. `id` is the hook's session and the number of the line. */
   | { readonly kind: "output"; readonly id: string }
   | { readonly kind: "end"; readonly id: string; readonly exit: number | null }
-  | { readonly kind: "prompt"; readonly session: string };
+  | { readonly kind: "prompt"; readonly session: string }
+  /** What became of a line that the guard has asked or spoken about. */
+  | {
+      readonly kind: "decision";
+      readonly verdict: string;
+      readonly rule: string;
+      readonly answer: string;
+      readonly line: string;
+    };
 
 // oxlint-disable-next-line no-control-regex -- that is what marks are made of
-const mark = /\x1b\](?:133;([ACD])((?:;[^\x07\x1b;]*)*)|633;E;([^\x07\x1b]*))(?:\x07|\x1b\\)/g;
+const mark = /\x1b\](?:133;([ACD])((?:;[^\x07\x1b;]*)*)|633;(E;|P;CotermDecision=)([^\x07\x1b]*))(?:\x07|\x1b\\)/g;
 const longestMark = 16_384;
 
 /** Finds the marks in output that arrives in pieces. */
@@ -21,11 +29,13 @@ export class ShellMarkScanner {
     let behind = 0;
     for (const match of all.matchAll(mark)) {
       behind = match.index + match[0].length;
-      const [, letter = "", fields = "", line] = match;
+      const [, letter = "", fields = "", property, text = ""] = match;
       const read =
-        line === undefined
+        property === undefined
           ? readMark(letter, fields.split(";").slice(1))
-          : ({ kind: "line", line: unescape(line) } as const);
+          : property === "E;"
+            ? ({ kind: "line", line: unescape(text) } as const)
+            : readDecision(text.split(";"));
       if (read !== null) found.push(read);
     }
     const begun = all.lastIndexOf("\x1b");
@@ -39,6 +49,10 @@ function unescape(line: string): string {
   return line.replaceAll(/\\(?:x([0-9a-f]{2})|\\)/gi, (_, code: string | undefined) =>
     code === undefined ? "\\" : String.fromCharCode(Number.parseInt(code, 16)),
   );
+}
+
+function readDecision([verdict = "", rule = "", answer = "", line = ""]: readonly string[]): ShellMark {
+  return { kind: "decision", verdict, rule, answer, line: unescape(line) };
 }
 
 /** Marks without an id are another program's: fish 4 writes its own. */

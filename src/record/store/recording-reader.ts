@@ -36,7 +36,7 @@ export function readIndex(folder: SessionFolder): readonly ChunkEntry[] {
   return readLines<ChunkEntry>(folder.index);
 }
 
-function readMarks(folder: SessionFolder): readonly Mark[] {
+export function readMarks(folder: SessionFolder): readonly Mark[] {
   return readLines<Mark>(folder.marks);
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import type { ChunkEntry, Manifest } from "../format.ts";
+import type { ChunkEntry, Manifest, Mark } from "../format.ts";
 import { parseEvent } from "./cast.ts";
 import { chainDigest } from "./digest.ts";
-import { readChunk, readIndex, readManifest } from "./recording-reader.ts";
+import { readChunk, readIndex, readManifest, readMarks } from "./recording-reader.ts";
 import type { SessionFolder } from "./session-folder.ts";
 
 /** Where a recording stands whose writer ended without ending it. */
@@ -11,7 +11,7 @@ export interface Unfinished {
   /** The open chunk. */
   readonly seq: number;
   readonly from: number;
-  readonly bytes: number;
+  readonly text: string;
   readonly events: number;
   readonly lastAt: number;
 }
@@ -32,9 +32,30 @@ export function readUnfinished(folder: SessionFolder): Unfinished {
   }
   const seq = (last?.seq ?? -1) + 1;
   const from = last?.to ?? 0;
+  if (last !== undefined) rmSync(folder.openChunk(last.seq), { force: true });
   const open = readOpen(folder, seq, from);
-  const events = index.reduce((sum, entry) => sum + entry.events, 0) + open.events;
-  return { manifest: { ...manifest, head: last?.digest ?? null, events }, seq, from, ...open };
+  const known = index.findIndex(({ digest }) => digest === manifest.head) + 1;
+  const counted = {
+    head: last?.digest ?? null,
+    events: index.reduce((sum, entry) => sum + entry.events, 0) + open.events,
+    // It is as old as the newest chunk that it knows of.
+    bytes: index.slice(known).reduce((sum, entry) => sum + bytesOf(folder, entry), manifest.bytes) + open.bytes,
+    ...countMarks(readMarks(folder)),
+  };
+  return { manifest: { ...manifest, ...counted }, seq, from, ...open };
+}
+
+function bytesOf(folder: SessionFolder, { seq, from }: ChunkEntry): number {
+  try {
+    return measure(readChunk(folder, seq), from).bytes;
+  } catch {
+    return 0; // damaged: what plays it says so
+  }
+}
+
+function countMarks(marks: readonly Mark[]): Pick<Manifest, "commands" | "gaps"> {
+  const count = (kind: Mark["kind"]) => marks.filter((mark) => mark.kind === kind).length;
+  return { commands: count("command"), gaps: count("gap") };
 }
 
 function indexLost(folder: SessionFolder, seq: number, previous: ChunkEntry | undefined): ChunkEntry {
@@ -50,10 +71,10 @@ function indexLost(folder: SessionFolder, seq: number, previous: ChunkEntry | un
 
 function readOpen(folder: SessionFolder, seq: number, from: number) {
   const path = folder.openChunk(seq);
-  if (!existsSync(path)) return { bytes: 0, events: 0, lastAt: from };
+  if (!existsSync(path)) return { text: "", bytes: 0, events: 0, lastAt: from };
   cutHalfLine(path);
   const text = readFileSync(path, "utf8");
-  return { bytes: text.length, ...measure(text, from) };
+  return { text, ...measure(text, from) };
 }
 
 function cutHalfLine(path: string): void {
@@ -63,14 +84,16 @@ function cutHalfLine(path: string): void {
   if (whole < text.length) truncateSync(path, whole);
 }
 
-function measure(text: string, from: number): { events: number; lastAt: number } {
+function measure(text: string, from: number): { events: number; bytes: number; lastAt: number } {
   let events = 0;
+  let bytes = 0;
   let lastAt = from;
   for (const line of text.split("\n")) {
     const event = parseEvent(line);
     if (event === null) continue;
     events++;
+    if (event.code === "o") bytes += Buffer.byteLength(event.data);
     lastAt += event.interval * 1000;
   }
-  return { events, lastAt };
+  return { events, bytes, lastAt };
 }

@@ -65,8 +65,11 @@ function readName(text: string, start: number, end: number, tail: string, operat
     if (!isIn(nameSet, code) && !isBlankInPhrase) break;
     from--;
   }
-  if (/^\w:$/.test(text.slice(Math.max(0, from - 2), from))) return null; // the value of another name
   const column = text.slice(from, end) + tail;
+  if (/^\w:$/.test(text.slice(Math.max(0, from - 2), from))) {
+    const blank = column.lastIndexOf(" "); // what comes before it is the value of another name
+    return blank < 0 ? null : column.slice(blank + 1);
+  }
   const phrase = column.slice(column.lastIndexOf("  ") + 1).trim();
   return phrase.split(" ").slice(-3).join(" ");
 }

@@ -21,6 +21,8 @@ const tailBytes = 24 << 10;
 const tailLines = 64;
 /** Around a secret so much is drawn, in characters: some are known by what stands a long way before or after them. */
 const reach = 16 << 10;
+/** Around a word that may be broken so much of the text is joined: no rule looks further from its keyword in a word. */
+const joinedReach = 2048;
 const newline = "\n";
 
 /**
@@ -57,18 +59,22 @@ export class FastLane {
   }
 
   /** Where secrets are, by index in the text of the lines. */
-  #findIn({ text, broken }: PlainLines, context: Surroundings["context"]): readonly Finding[] {
+  #findIn({ text, broken }: PlainLines, context: Surroundings["context"]): Finding[] {
     const found = this.#findBehind(context.text, text, []);
     const lastBefore = context.joined.charCodeAt(context.joined.length - 1 - newline.length);
     const isBrokenBefore = isIn(secretSet, lastBefore) && isIn(secretSet, text.charCodeAt(0));
-    if (broken.length === 0 && !isBrokenBefore) return found;
     const before = isBrokenBefore ? context.joined.slice(0, -newline.length) : context.joined;
-    return [...found, ...this.#findBehind(before, text, broken)];
+    if (isBrokenBefore) found.push(...this.#findBehind(before, text.slice(0, joinedReach), broken));
+    for (const { from, to } of windowsAround(broken, text.length)) {
+      const inside = broken.filter((at) => at >= from && at < to).map((at) => at - from);
+      const joined = this.#findBehind(from === 0 ? before : "", text.slice(from, to), inside);
+      for (const { rule, start, end } of joined) found.push({ rule, start: start + from, end: end + from });
+    }
+    return found;
   }
 
   #findBehind(before: string, text: string, broken: readonly number[]): Finding[] {
-    const joined = withoutNewlines(text, broken);
-    return this.#find(before + joined)
+    return this.#find(before + withoutNewlines(text, broken))
       .filter(({ end }) => end > before.length)
       .map(({ rule, start, end }) => ({
         rule,
@@ -78,11 +84,24 @@ export class FastLane {
   }
 }
 
+/** Stretches of the text around the places where a word may be broken; those that touch are one. */
+function windowsAround(broken: readonly number[], length: number): { from: number; to: number }[] {
+  const windows: { from: number; to: number }[] = [];
+  for (const at of broken) {
+    const last = windows.at(-1);
+    const to = Math.min(length, at + joinedReach);
+    if (last !== undefined && at - joinedReach <= last.to) last.to = to;
+    else windows.push({ from: Math.max(0, at - joinedReach), to });
+  }
+  return windows;
+}
+
 function withoutNewlines(text: string, at: readonly number[]): string {
   if (at.length === 0) return text;
   const parts: string[] = [];
   let from = 0;
   for (const index of at) {
+    if (index >= text.length) break;
     parts.push(text.slice(from, index));
     from = index + newline.length;
   }

@@ -7,11 +7,12 @@ export async function exportJson(recorded: Recorded): Promise<string> {
   const lines: TextLine[] = [];
   await readText(recorded, (line) => lines.push(line));
   const byCommand = Map.groupBy(lines, ({ command }) => command);
-  const commands = commandsOf(recorded.marks).map(({ number, line, id, from, to, exit }) => {
+  const commands = commandsOf(recorded.marks).map(({ number, line, id, from, to, exit, rule }) => {
     const output = (byCommand.get(number) ?? []).map(({ text }) => text);
-    return { number, line, id, from, to, exit, output };
+    return { number, line, id, from, to, exit, rule, output };
   });
   const { title, cols, rows, startedAt, durationMs, marks } = recorded;
   const gaps = marks.filter(({ kind }) => kind === "gap");
-  return JSON.stringify({ title, cols, rows, startedAt, durationMs, commands, gaps, lines }, null, 2);
+  const decisions = marks.filter(({ kind }) => kind === "decision");
+  return JSON.stringify({ title, cols, rows, startedAt, durationMs, commands, decisions, gaps, lines }, null, 2);
 }

@@ -41,7 +41,9 @@ function scrubber(playback: Playback, columns: number): string {
   const rate = speed === 1 ? "" : ` ${Number(speed.toFixed(2))}×`;
   const ends = [`${sign} ${formatClock(stage.at)} `, ` ${formatClock(durationMs)}${rate} `] as const;
   const room = columns - ends[0].length - ends[1].length;
-  const about = command === null ? "? help, q quit" : `#${command.number} ${lineOf(command)}`;
+  const because =
+    command === null || command.rule === null ? "" : ` ● ${showControls(command.rule, { oneLine: true })}`;
+  const about = command === null ? "? help, q quit" : `#${command.number} ${lineOf(command)}${because}`;
   const barWidth = Math.max(0, Math.min(room, Math.max(10, Math.floor(room / 2))));
   const done = durationMs === 0 ? 0 : Math.min(barWidth, Math.round((barWidth * stage.at) / durationMs));
   const ticks = new Set(playback.commands.map(({ from }) => Math.floor((barWidth * from) / Math.max(1, durationMs))));
@@ -57,7 +59,7 @@ function listRows({ commands, command }: Playback, room: number): string[] {
   const first = Math.max(0, Math.min(commands.length - room, current - Math.floor(room / 2)));
   return commands.slice(first, first + room).map((one, index) => {
     const isCurrent = first + index === current;
-    const mark = one.exit === null || one.exit === 0 ? " " : "✗";
+    const mark = one.exit !== null && one.exit !== 0 ? "✗" : one.rule === null ? " " : "●";
     const text = `${mark}${formatClock(one.from).padStart(7)} ${lineOf(one)}`;
     const cut = [...text].slice(0, listWidth).join("");
     return isCurrent ? `\x1b[7m${cut.padEnd(listWidth)}\x1b[0m` : cut;
