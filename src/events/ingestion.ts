@@ -192,7 +192,7 @@ function ingestSpool(journal: Journal, { path, session, redactor, blanked }: Spo
       isNew = true;
     }
     const done = blanked.get(session);
-    const from = done?.inode === file.inode && done.consumed <= position.consumed ? done.consumed : 0;
+    const from = done?.identity === file.identity && done.consumed <= position.consumed ? done.consumed : 0;
     if (from < position.consumed) file.blank(from, position.consumed);
     blanked.set(session, { ...position, size });
   } finally {
@@ -216,12 +216,12 @@ function openSpool(path: string): SpoolFile | null {
 }
 
 function readPart(file: SpoolFile, session: string, stored: SpoolPosition | null): SpoolPart | null {
-  const { inode, consumed } = positionIn(file, stored);
+  const { identity, consumed } = positionIn(file, stored);
   const { records, consumed: read } = parseSpool(file.readAt(consumed), session, consumed);
-  return read === 0 ? null : { records, position: { inode, consumed: consumed + read } };
+  return read === 0 ? null : { records, position: { identity, consumed: consumed + read } };
 }
 
 /** Another file, or one that was emptied, is read from its beginning. */
-function positionIn({ inode, size }: SpoolFile, stored: SpoolPosition | null): SpoolPosition {
-  return stored?.inode === inode && stored.consumed <= size ? stored : { inode, consumed: 0 };
+function positionIn({ identity, size }: SpoolFile, stored: SpoolPosition | null): SpoolPosition {
+  return stored?.identity === identity && stored.consumed <= size ? stored : { identity, consumed: 0 };
 }

@@ -47,7 +47,8 @@ const schema = `
 
 /** How far into a spool file the journal has read. */
 export interface SpoolPosition {
-  readonly inode: number;
+  /** Of the file. Its column is named as in the first version, when an inode was enough. */
+  readonly identity: number;
   readonly consumed: number;
 }
 
@@ -85,7 +86,7 @@ export class Journal {
 
   position(session: string): SpoolPosition | null {
     const row = this.#position.get(session);
-    return row === undefined ? null : { inode: Number(row["inode"]), consumed: Number(row["consumed"]) };
+    return row === undefined ? null : { identity: Number(row["inode"]), consumed: Number(row["consumed"]) };
   }
 
   /**
@@ -105,7 +106,7 @@ export class Journal {
       const part = read(this.position(session));
       if (part !== null) {
         for (const record of part.records) this.#storeRecord(record, redactor);
-        this.#setPosition.run({ session, inode: part.position.inode, consumed: part.position.consumed });
+        this.#setPosition.run({ session, inode: part.position.identity, consumed: part.position.consumed });
       }
       this.#database.exec("COMMIT");
       return part?.position ?? null;

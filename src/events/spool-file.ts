@@ -6,12 +6,14 @@ const chunkBytes = 1 << 20;
 /** One shell's spool as its reader has it open: whole records are read, and made blank once they are stored. */
 export class SpoolFile {
   readonly #fd: number;
-  readonly inode: number;
+  /** Tells it from one that was made in its place, which often gets the same inode. */
+  readonly identity: number;
 
   /** @throws System errors: ENOENT, EACCES … */
   constructor(path: string) {
     this.#fd = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW);
-    this.inode = fstatSync(this.#fd).ino;
+    const { ino, birthtimeNs } = fstatSync(this.#fd, { bigint: true });
+    this.identity = Number(BigInt.asUintN(53, (birthtimeNs << 8n) ^ ino));
   }
 
   get size(): number {

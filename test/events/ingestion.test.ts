@@ -9,7 +9,9 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -102,12 +104,26 @@ test("the spool of a shell that has ended is removed once it is stored, a living
   assert.equal(list().length, 2);
 });
 
-test("a spool that was removed and made again is read from its beginning", () => {
+test("a spool that was removed and made again is read from its beginning", async () => {
   writeFileSync(spool(live), start(1, "one"));
   ingestSpools(paths, redactor);
+  const removed = statSync(spool(live));
   rmSync(spool(live));
-  writeFileSync(join(paths.spool, "other"), ""); // takes the inode that has become free
-  writeFileSync(spool(live), start(2, "two"));
+  // Made anew, as shells do, it often has the inode that has become free; file systems count time in ticks of their own.
+  do {
+    rmSync(spool(live), { force: true });
+    writeFileSync(spool(live), start(2, "two"));
+    await new Promise((done) => setImmediate(done));
+  } while (statSync(spool(live)).birthtimeMs === removed.birthtimeMs);
+  ingestSpools(paths, redactor);
+  assert.deepEqual(lines(), ["one", "two"]);
+});
+
+test("a spool in whose place another was put is read from its beginning", () => {
+  writeFileSync(spool(live), start(1, "one"));
+  ingestSpools(paths, redactor);
+  writeFileSync(join(paths.spool, "other"), start(2, "two"));
+  renameSync(join(paths.spool, "other"), spool(live));
   ingestSpools(paths, redactor);
   assert.deepEqual(lines(), ["one", "two"]);
 });
