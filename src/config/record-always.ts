@@ -19,6 +19,6 @@ export function noteRecordMode(paths: Pick<Paths, "cache">, mode: RecordMode): v
   }
 }
 
-export function recordAlwaysFile({ cache }: Pick<Paths, "cache">): string {
+function recordAlwaysFile({ cache }: Pick<Paths, "cache">): string {
   return join(cache, "record-always");
 }
