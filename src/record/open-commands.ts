@@ -1,14 +1,19 @@
+import type { Mark } from "./format.ts";
+
 /**
  * Which commands run just now, by the marks of the shells in one terminal: a shell inside a shell is a command that goes
  * on while others run. Commands are numbered in the order in which their output begins.
  */
 export class OpenCommands {
   #count: number;
-  #open: { readonly id: string; readonly number: number }[] = [];
+  readonly #open: { readonly id: string; readonly number: number }[];
 
-  /** @param count How many have run before. */
-  constructor(count = 0) {
-    this.#count = count;
+  /** @param before What is known of the commands that have begun before. */
+  constructor(before: readonly Mark[] = []) {
+    const begun = before.filter((mark) => mark.kind === "command");
+    const ended = new Set(before.map((mark) => (mark.kind === "end" ? mark.command : null)));
+    this.#count = Math.max(0, ...begun.map(({ command }) => command));
+    this.#open = begun.flatMap(({ id, command }) => (ended.has(command) ? [] : [{ id, number: command }]));
   }
 
   /** @param id The hook's session, which begins with the shell's process id and `-`, a dot, and the number of the line. */

@@ -5,6 +5,7 @@ import type { Scanner } from "../../redact/scanner.ts";
 import type { RedactAction } from "../../redact/schema.ts";
 import { StreamRedactor } from "../../redact/stream/stream-redactor.ts";
 import type { CastEvent, SessionStart } from "../format.ts";
+import { readMarks } from "../store/recording-reader.ts";
 import { RecordingWriter } from "../store/recording-writer.ts";
 import type { SessionFolder } from "../store/session-folder.ts";
 import { OpenCommands } from "../open-commands.ts";
@@ -22,6 +23,8 @@ const mostWaitingBytes = 64 << 20;
 const sliceMs = 2;
 /** Of a flood so much is only read at first, as long as it goes on: then the terminal hardly waits. */
 const floodBytes = 256 * 1024;
+/** What comes in little by little is gathered for so long: at once it takes a fraction of the time. */
+const gatherMs = 40;
 const floodPauseMs = 5;
 /** Redacted in one go: the more, the less of it has to be drawn. */
 const batchBytes = 512 * 1024;
@@ -55,7 +58,9 @@ export class SessionRecorder {
   #failure = "";
   #failedAt = 0;
   #triedAt = 0;
-  #isScheduled = false;
+  #timer: NodeJS.Timeout | null = null;
+  #isDue = false;
+  #workedAt = Number.NEGATIVE_INFINITY;
   #arrivedAt = 0;
   readonly #commands: OpenCommands;
   #line: string | null = null;
@@ -86,7 +91,8 @@ export class SessionRecorder {
     for (const secret of known) this.#redactor.addKnown(secret);
     this.#writer = resumed ?? RecordingWriter.create(folder, start);
     this.#keyframes = new KeyframeMaker(folder, start, () => !this.#backlog.isEmpty, resumed !== null);
-    this.#commands = new OpenCommands(resumed?.manifest.commands);
+    this.#commands = new OpenCommands(resumed === null ? [] : readMarks(folder));
+    if (resumed !== null) this.#redactor.noteGap(true);
   }
 
   /** Bytes that the terminal has shown, `at` milliseconds after the recording began. They are copied. */
@@ -128,15 +134,22 @@ export class SessionRecorder {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#backlog.isEmpty) return;
-    this.#isScheduled = true;
+    const { isEmpty, bytes } = this.#backlog;
+    if (isEmpty || this.#isDue) return;
     const work = () => {
-      this.#isScheduled = false;
+      this.#isDue = false;
+      this.#timer = null;
       if (!this.#isFlooded) this.#workSlice();
       this.#schedule();
     };
-    if (this.#isFlooded) setTimeout(work, 1);
-    else setImmediate(work);
+    if (bytes >= batchBytes && !this.#isFlooded) {
+      if (this.#timer !== null) clearTimeout(this.#timer);
+      this.#isDue = true;
+      setImmediate(work);
+    } else if (this.#timer === null) {
+      const gathered = this.#workedAt + gatherMs - performance.now();
+      this.#timer = setTimeout(work, this.#isFlooded ? floodPauseMs : Math.max(0, gathered));
+    }
   }
 
   get #isFlooded(): boolean {
@@ -156,6 +169,7 @@ export class SessionRecorder {
         this.#pass(arrival);
       }
     } while (performance.now() < until);
+    this.#workedAt = performance.now();
     this.#attempt((writer) => writer.flush());
   }
 
@@ -173,6 +187,7 @@ export class SessionRecorder {
       }
       case "gap": {
         const reason = "more was shown than could be redacted in time";
+        this.#redactor.noteGap(false);
         this.#attempt((writer) => writer.mark({ at, kind: "gap", reason, ms: arrival.ms }));
         break;
       }

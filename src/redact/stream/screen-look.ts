@@ -67,6 +67,11 @@ export class ScreenLook {
     return { text, joined: joinedShadowOf(allRows, first, cursor - 1, columns)?.text ?? text };
   }
 
+  /** What comes next may be the rest of what nobody has seen the beginning of. */
+  noteGap(): void {
+    this.#privateKey.mayBeInside(this.#screen.row);
+  }
+
   /** All that was on the screen has scrolled away. */
   forget(): void {
     this.last = null;

@@ -1,3 +1,4 @@
+import { isIn, secretSet } from "../characters.ts";
 import type { RedactAction } from "../schema.ts";
 import type { Scanner } from "../scanner.ts";
 import { type Arrived, Parts } from "./arrived.ts";
@@ -37,6 +38,8 @@ const mostHeldBytes = 1 << 20;
 const linearContext = 512;
 const mostSearchedAgain = 1 << 17;
 const leastString = 8;
+/** A shorter word at the beginning of what was seen is a word. */
+const leastHalf = 8;
 /** So much is drawn before the screen is looked at. */
 const pieceBytes = 8192;
 const lineFeed = 0x0a;
@@ -59,6 +62,7 @@ export class StreamRedactor<Mark = never> {
   readonly #emit: (released: Released<Mark>) => void;
   /** Where the line that is being edited begins; null outside of one. */
   #editFrom: number | null = null;
+  #isAfterGap = false;
 
   constructor({ scanner, columns, rows, profile, emit, actionOf = () => "redact" }: StreamOptions<Mark>) {
     this.#scanner = scanner;
@@ -138,6 +142,12 @@ export class StreamRedactor<Mark = never> {
     this.#release(time);
   }
 
+  /** Something was shown here that never came. @param isInLine Perhaps only a part of a line. */
+  noteGap(isInLine: boolean): void {
+    this.#isAfterGap = isInLine;
+    this.#look.noteGap();
+  }
+
   /** Time has passed: what need not wait any more is released. */
   tick(time: number): void {
     this.#release(time);
@@ -161,6 +171,7 @@ export class StreamRedactor<Mark = never> {
     const start = this.#window.end;
     const time = this.#take(arrived);
     screen.floor = this.#window.base;
+    if (this.#isAfterGap) this.#maskHalfWord(bytes, start);
     for (const [from, to] of batchesOf(bytes, screen.isAlternate)) {
       this.#terminal.feed(bytes.subarray(from, to), start + from);
       this.#look.look();
@@ -169,6 +180,17 @@ export class StreamRedactor<Mark = never> {
     }
     if (this.#mask.hasLearned) this.#searchAgain();
     this.#release(time);
+  }
+
+  /** After a gap the first word may be half of a secret, which no rule knows. */
+  #maskHalfWord(bytes: Uint8Array, start: number): void {
+    this.#isAfterGap = false;
+    let length = 0;
+    while (isIn(secretSet, bytes[length] ?? 0)) length++;
+    const isTelling = length >= leastHalf && bytes.subarray(0, length).some((byte) => byte >= 0x30 && byte <= 0x39);
+    if (!isTelling) return;
+    for (let at = 0; at < length; at++) this.#window.mask(start + at);
+    this.#mask.log("session/half-word", length);
   }
 
   /** Lines without a secret, that fill the screen more than once. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { seededRandom } from "../../../src/redact/invent.ts";
+import { inventSecrets, seededRandom } from "../../../src/redact/invent.ts";
+import type { Released } from "../../../src/redact/stream/output-queue.ts";
 import { Scanner } from "../../../src/redact/scanner.ts";
 import type { RedactAction } from "../../../src/redact/schema.ts";
 import { standardRules } from "../../../src/redact/standard-rules.ts";
@@ -217,3 +218,33 @@ function scannerOfNothing(): Scanner {
 }
 
 const emptyAutomaton = { symbols: new Uint8Array(128), transitions: new Uint16Array(64), endings: [[]] };
+
+describe("after a gap", () => {
+  const key = inventSecrets("{base64:640}", seededRandom(9)).match(/.{64}/g) ?? [];
+  const after = (text: string, isInLine: boolean) => {
+    const out: string[] = [];
+    const emit = (part: Released<never>) => "bytes" in part && out.push(Buffer.from(part.bytes).toString());
+    const redactor = new StreamRedactor({ scanner, columns: 80, rows: 24, profile: "live", emit });
+    redactor.push(0, Buffer.from("before\r\n"));
+    redactor.noteGap(isInLine);
+    redactor.push(1, Buffer.from(text));
+    redactor.end(2);
+    return out.join("").slice("before\r\n".length);
+  };
+  const masked = "*".repeat(64);
+
+  test("the rest of a private key is masked, whose beginning was not seen", () => {
+    const text = [...key, "-----END PRIVATE KEY-----", "ordinary 1234567", ""].join("\r\n");
+    const end = ["*".repeat(25), "ordinary 1234567", ""];
+    assert.equal(after(text, false), [...key.map(() => masked), ...end].join("\r\n"));
+  });
+
+  test("so is half of a word that may be a secret", () => {
+    assert.equal(after("Zx9QkL3vT8mW2pR7 and more\r\n", true), `${"*".repeat(16)} and more\r\n`);
+  });
+
+  const ordinary = ["done\r\nREADY> ls\r\n", "total 12\r\n", "a word\r\n2026-01-01\r\n", "package\r\nlock\r\n"];
+  for (const text of ordinary) test(`${JSON.stringify(text)} stays`, () => assert.equal(after(text, true), text));
+
+  test("a line that is whole stays", () => assert.equal(after("2026-01-01 x\r\n", false), "2026-01-01 x\r\n"));
+});
