@@ -47,7 +47,7 @@ export class FastLane {
     from: number,
     around: Surroundings,
   ): { readonly clean: readonly Range[]; readonly to: number } {
-    const lines = this.#reader.read(bytes, from, around.columns);
+    const lines = this.#reader.read(bytes, from, around.columns, around.context.text);
     const { to, places } = lines;
     if (to - from < leastFastBytes) return { clean: [], to };
     const end = places.findLast(
@@ -58,29 +58,27 @@ export class FastLane {
     return { clean: cleanRanges(lines, end, this.#findIn(lines, around.context), around.height), to };
   }
 
-  /** Where secrets are, by index in the text of the lines. */
+  /** Where secrets are, by index in the text. */
   #findIn({ text, broken }: PlainLines, context: Surroundings["context"]): Finding[] {
-    const found = this.#findBehind(context.text, text, []);
-    const lastBefore = context.joined.charCodeAt(context.joined.length - 1 - newline.length);
-    const isBrokenBefore = isIn(secretSet, lastBefore) && isIn(secretSet, text.charCodeAt(0));
-    const before = isBrokenBefore ? context.joined.slice(0, -newline.length) : context.joined;
-    if (isBrokenBefore) found.push(...this.#findBehind(before, text.slice(0, joinedReach), broken));
+    const first = context.text.length;
+    const found = this.#find(text).filter(({ end }) => end > first);
     for (const { from, to } of windowsAround(broken, text.length)) {
-      const inside = broken.filter((at) => at >= from && at < to).map((at) => at - from);
-      const joined = this.#findBehind(from === 0 ? before : "", text.slice(from, to), inside);
-      for (const { rule, start, end } of joined) found.push({ rule, start: start + from, end: end + from });
+      found.push(...this.#findJoined("", text, from, to, broken));
     }
+    const lastBefore = context.joined.charCodeAt(context.joined.length - 1 - newline.length);
+    const isBrokenBefore = isIn(secretSet, lastBefore) && isIn(secretSet, text.charCodeAt(first));
+    const before = isBrokenBefore ? context.joined.slice(0, -newline.length) : context.joined;
+    found.push(...this.#findJoined(before, text, first, Math.min(text.length, first + joinedReach), broken));
     return found;
   }
 
-  #findBehind(before: string, text: string, broken: readonly number[]): Finding[] {
-    return this.#find(before + withoutNewlines(text, broken))
+  /** In a part of the text behind something else, without the newlines that may be inside of words. */
+  #findJoined(before: string, text: string, from: number, to: number, broken: readonly number[]): Finding[] {
+    const inside = broken.filter((at) => at >= from && at < to).map((at) => at - from);
+    const indexOf = (joined: number) => from + indexBefore(joined - before.length, inside);
+    return this.#find(before + withoutNewlines(text.slice(from, to), inside))
       .filter(({ end }) => end > before.length)
-      .map(({ rule, start, end }) => ({
-        rule,
-        start: indexBefore(start - before.length, broken),
-        end: indexBefore(end - before.length, broken),
-      }));
+      .map(({ rule, start, end }) => ({ rule, start: indexOf(start), end: indexOf(end) }));
   }
 }
 
@@ -101,7 +99,6 @@ function withoutNewlines(text: string, at: readonly number[]): string {
   const parts: string[] = [];
   let from = 0;
   for (const index of at) {
-    if (index >= text.length) break;
     parts.push(text.slice(from, index));
     from = index + newline.length;
   }

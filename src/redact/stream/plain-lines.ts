@@ -6,7 +6,7 @@ import { widthOf } from "./width.ts";
 export interface PlainLines {
   /** Where they end, in the bytes that were read. */
   readonly to: number;
-  /** Without colours, each line with a newline at its end. A character is one UTF-16 unit. */
+  /** What stands before them, then the lines without colours, each with a newline. A character is one UTF-16 unit. */
   readonly text: string;
   /** Where some of the lines begin, a few kilobytes from each other. The last one is the end. */
   readonly places: readonly Place[];
@@ -52,14 +52,18 @@ export class PlainReader {
   #bytes: Uint8Array = new Uint8Array(0);
   #columns = 0;
 
-  /** @param from A line begins here. */
-  read(bytes: Uint8Array, from: number, columns: number): PlainLines {
-    const most = (bytes.length - from) * tabWidth;
+  /**
+   * @param from   A line begins here.
+   * @param before What the text is to begin with: two strings that are put together are slower to search.
+   */
+  read(bytes: Uint8Array, from: number, columns: number, before = ""): PlainLines {
+    const most = before.length + (bytes.length - from) * tabWidth;
     if (this.#out.length < most) this.#out = new Uint16Array(most);
     this.#bytes = bytes;
     this.#columns = columns;
-    this.#length = 0;
-    const places: Place[] = [{ at: from, index: 0, lines: 0 }];
+    this.#length = before.length;
+    for (let at = 0; at < before.length; at++) this.#out[at] = before.charCodeAt(at);
+    const places: Place[] = [{ at: from, index: before.length, lines: 0 }];
     const broken: number[] = [];
     let to = from;
     let nextPlace = from + placeBytes;
