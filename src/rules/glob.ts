@@ -63,11 +63,12 @@ function placeBehind(place: Place, token: Token): Place {
 interface State {
   readonly places: readonly Place[];
   readonly isEnd: boolean;
-  readonly next: Map<string, State>;
+  /** By character code; those beyond ASCII are worked out each time. */
+  readonly next: (State | undefined)[];
 }
 
 /** Steps that are remembered; then all is forgotten, so that texts made for it cannot fill the memory. */
-const mostSteps = 5000;
+const mostSteps = 2000;
 
 /**
  * Follows every way to match at once. Sets of places are made when a text first leads to them, and kept: most texts
@@ -86,8 +87,7 @@ class States {
   match(text: string): boolean {
     let state = (this.#start ??= this.#stateOf(closureOf([this.#root])));
     for (let at = 0; at < text.length; at++) {
-      const char = text.charAt(at);
-      state = state.next.get(char) ?? this.#step(state, char);
+      state = state.next[text.charCodeAt(at)] ?? this.#step(state, text.charAt(at));
       if (state.places.length === 0) return false;
     }
     return state.isEnd;
@@ -107,7 +107,8 @@ class States {
       for (const { token, place: other } of place.tests) if (accepts(token, char)) reached.push(other);
     }
     const next = this.#stateOf(closureOf(reached));
-    state.next.set(char, next);
+    const code = char.charCodeAt(0);
+    if (code < 128) state.next[code] = next;
     this.#steps++;
     return next;
   }
@@ -117,7 +118,7 @@ class States {
     const key = places.map(({ id }) => id).join();
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const state: State = { places, isEnd: places.some(({ isEnd }) => isEnd), next: new Map() };
+    const state: State = { places, isEnd: places.some(({ isEnd }) => isEnd), next: [] };
     this.#known.set(key, state);
     return state;
   }

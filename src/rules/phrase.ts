@@ -1,29 +1,33 @@
+/** A text as phrases are looked for in it. */
+export interface Spoken {
+  /** Its words in lower case, with one blank around each. */
+  readonly text: string;
+  readonly words: readonly string[];
+}
+
 /** Looks for words in a row, in any case, with anything but letters, digits and `_` between them. */
-export type PhraseTest = (text: string) => boolean;
+export type PhraseTest = (spoken: Spoken) => boolean;
 
 /** @param phrases `drop table` holds for `DROP  TABLE x` and `drop\ntable`, not for `raindrop table`. */
 export function compilePhrases(phrases: readonly string[]): PhraseTest {
-  const wanted = phrases.map(wordsOf);
-  return (text) => {
-    if (text.length > longestText) return false;
-    const words = wordsOf(text);
-    return wanted.some((phrase) => hasRun(words, phrase));
-  };
+  // By first word: a rule has many phrases, and most texts none of their words.
+  const byWord = new Map<string, string[]>();
+  for (const { text, words } of phrases.map(toSpoken)) {
+    const known = byWord.get(words[0] ?? "");
+    if (known === undefined) byWord.set(words[0] ?? "", [text]);
+    else known.push(text);
+  }
+  return ({ text, words }) => words.some((word) => byWord.get(word)?.some((phrase) => text.includes(phrase)) === true);
 }
 
 /** The line is never longer than this when it is analysed. */
 const longestText = 65_536;
 
-function wordsOf(text: string): string[] {
-  return text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}_]+/u)
-    .filter(Boolean);
+export function toSpoken(text: string): Spoken {
+  if (text.length > longestText) return { text: "", words: [] };
+  const between = isAscii.test(text) ? /[^A-Za-z0-9_]+/ : /[^\p{L}\p{N}_]+/u;
+  const words = text.toLowerCase().split(between).filter(Boolean);
+  return { text: ` ${words.join(" ")} `, words };
 }
 
-function hasRun(words: readonly string[], run: readonly string[]): boolean {
-  for (let start = words.indexOf(run[0] ?? ""); start >= 0; start = words.indexOf(run[0] ?? "", start + 1)) {
-    if (run.every((word, i) => words[start + i] === word)) return true;
-  }
-  return false;
-}
+const isAscii = /^[\0-\u007F]*$/;

@@ -2,7 +2,7 @@ import { optionValues } from "../parse/arguments.ts";
 import type { Word } from "../parse/command.ts";
 import { compileGlobs, type Glob } from "./glob.ts";
 import { isGlob } from "./glob-syntax.ts";
-import { compilePhrases } from "./phrase.ts";
+import { compilePhrases, type Spoken } from "./phrase.ts";
 import type { OperandPattern, Rule, RuleContext } from "./schema.ts";
 import { compileContext } from "./context-tests.ts";
 import type { Engines, Verdict } from "./engines.ts";
@@ -23,9 +23,11 @@ export function compileTests(rule: Rule, engines: Engines): readonly Test[] {
   if (rule.redirect !== undefined) tests.push(testRedirect(rule.redirect, isOverwriting, engines));
   if (rule.append !== undefined) tests.push(testRedirect(rule.append, isAppending, engines));
   if (rule.input !== undefined) tests.push(testRedirect(rule.input, isReading, engines));
+  // Many rules about one command ask for the same options, which are looked up once; the patterns are their own.
+  if (rule.path === undefined && rule.options !== undefined) tests.push(...testOptions(rule.options));
   if (rule.path !== undefined || rule.operand !== undefined) tests.push(testOperands(rule, engines));
   if (rule.target !== undefined) tests.push(testTarget(rule.target, engines));
-  if (rule.options !== undefined) tests.push(...testOptions(rule.options));
+  if (rule.path !== undefined && rule.options !== undefined) tests.push(...testOptions(rule.options));
   if (rule.says !== undefined) tests.push(testSays(rule.says));
   if (rule.assign !== undefined) tests.push(...testAssignments(rule.assign, engines));
   if (rule.context !== undefined) tests.push(...compileContext(rule.context, engines));
@@ -123,18 +125,30 @@ function compileWord(word: string): Glob {
   return isGlob(word) ? compileGlobs([word]) : (text) => text === word;
 }
 
-function testOptions({ all, any, none }: NonNullable<Rule["options"]>): Test[] {
-  const tests: Test[] = [];
-  for (const option of all ?? []) tests.push(testOption(option));
+function testOptions({ all = [], any, none = [] }: NonNullable<Rule["options"]>): Test[] {
+  const tests = all.map(givenOption);
   if (any !== undefined) {
-    const some = any.map(testOption);
-    tests.push((subject) => some.some((test) => test(subject)));
+    const question = questionFor(any.join("\n"));
+    const some = any.map(givenOption);
+    tests.push((subject) => subject.remember(question, () => some.some((test) => test(subject))));
   }
-  for (const option of none ?? []) {
-    const test = testOption(option);
-    tests.push((subject) => !test(subject));
-  }
+  for (const test of none.map(givenOption)) tests.push((subject) => !test(subject));
   return tests;
+}
+
+function givenOption(option: string): Test {
+  const question = questionFor(option);
+  const test = testOption(option);
+  return (subject) => subject.remember(question, () => test(subject));
+}
+
+/** Numbers of what is asked about options, so that rules that ask the same share the answer. */
+const questions = new Map<string, number>();
+
+function questionFor(text: string): number {
+  let question = questions.get(text);
+  if (question === undefined) questions.set(text, (question = questions.size));
+  return question;
 }
 
 /** `-f|--force`, `--replicas=0`, `--dry-run=` (without a value). */
@@ -161,8 +175,11 @@ function parseOption(option: string): { names: string[]; value: ((given: string 
 
 function testSays({ any, none }: NonNullable<Rule["says"]>): Test {
   const wanted = compilePhrases(any);
-  const harmless = none === undefined ? () => false : compilePhrases(none);
-  return ({ texts }) => texts.some((text) => wanted(text) && !harmless(text));
+  if (none === undefined) return ({ spoken }) => spoken.some(wanted);
+  const harmless = compilePhrases(none);
+  const holds = (text: Spoken) => wanted(text) && !harmless(text);
+  // What no text says no single word says.
+  return (subject) => subject.spoken.some(wanted) && (subject.spoken.some(holds) || subject.spokenWords.some(holds));
 }
 
 function testAssignments(wanted: Readonly<Record<string, string>>, engines: Engines): Test[] {

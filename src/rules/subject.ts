@@ -5,6 +5,7 @@ import { toolOf } from "../parse/tool-table.ts";
 import { isElsewhere } from "./elsewhere.ts";
 import type { Verdict } from "./engines.ts";
 import { optionValueOf } from "./option-value.ts";
+import { type Spoken, toSpoken } from "./phrase.ts";
 import { pathOf } from "./subcommands.ts";
 import { type Folders, type PathForms, pathFormsOf } from "./word-path.ts";
 
@@ -26,9 +27,11 @@ export class Subject {
   verdict: Verdict | null = null;
   readonly #commands: readonly Command[];
   #arguments: Arguments | null = null;
-  #texts: readonly string[] | null = null;
+  #spoken: readonly Spoken[] | null = null;
+  #spokenWords: readonly Spoken[] | null = null;
   #pipedFrom: readonly string[] | null = null;
   readonly #paths = new Map<Word, PathForms>();
+  readonly #answers = new Map<number, boolean>();
 
   constructor(command: Command, { line, commands, facts, folders }: Surroundings) {
     this.command = command;
@@ -63,9 +66,21 @@ export class Subject {
     return forms;
   }
 
-  /** Texts that the command is given: its words, all of them together, standard input. */
-  get texts(): readonly string[] {
-    return (this.#texts ??= textsGivenTo(this.command));
+  /** What is said to the command: by all its words together, and by standard input. */
+  get spoken(): readonly Spoken[] {
+    return (this.#spoken ??= textsGivenTo(this.command).map(toSpoken));
+  }
+
+  /** What each of its words says. */
+  get spokenWords(): readonly Spoken[] {
+    return (this.#spokenWords ??= this.command.words.slice(1).map(({ text }) => toSpoken(withoutValues(text))));
+  }
+
+  /** An answer that many rules ask for, worked out once. */
+  remember(question: number, answer: () => boolean): boolean {
+    let known = this.#answers.get(question);
+    if (known === undefined) this.#answers.set(question, (known = answer()));
+    return known;
   }
 
   /** The commands that write into the pipe that this one reads, by base name. */
@@ -75,8 +90,20 @@ export class Subject {
 }
 
 function textsGivenTo({ words, stdin }: Command): string[] {
-  const texts = words.slice(1).map(({ text }) => text);
-  return [texts.join(" "), ...texts, ...(stdin === null ? [] : [stdin])];
+  const all = words
+    .slice(1)
+    .map(({ text }) => withoutValues(text))
+    .join(" ");
+  return stdin === null ? [all] : [all, withoutValues(stdin)];
+}
+
+const isPlainStatement = /^\s*(?:select|insert|values|explain|with|comment)\b/i;
+const runsText = /\b(?:execute|prepare|dblink\w*|call|exec|do|query_to_xml)\b/i;
+
+/** A statement that only reads or stores says nothing by what stands in its quotes: `SELECT 'drop table x'`. */
+function withoutValues(text: string): string {
+  if (!text.includes("'") || !isPlainStatement.test(text) || runsText.test(text)) return text;
+  return text.replace(/'(?:[^']|'')*'/g, "''");
 }
 
 /** Two pipelines of one line into commands of the same name are not told apart: rather one source too many. */
