@@ -1,7 +1,7 @@
 import { readWords } from "./argument-reader.ts";
 import type { Arguments, Command } from "./command.ts";
 import { findOption } from "./option-table.ts";
-import { descendTo, spellingsOf, toolOf } from "./tool-table.ts";
+import { descendTo, spellingsOf, type ToolNode, toolOf } from "./tool-table.ts";
 
 /**
  * Tells subcommand, operands and options of a command apart, with the tool's own option table where there is one.
@@ -37,14 +37,23 @@ export function optionValues(command: Command, parsed: Arguments, spelling: stri
 
 /** The name under which the table lists an option of the given subcommand; the spelling itself if it has none. */
 function canonicalOption(tool: string | null, parsed: Arguments, spelling: string): string {
+  let node = nodes.get(parsed);
+  if (node === undefined) nodes.set(parsed, (node = nodeOf(tool, parsed)));
+  return node === null ? spelling : (findOption(node.options, spelling)?.name ?? spelling);
+}
+
+/** Every rule about a command asks for options of the same subcommand. */
+const nodes = new WeakMap<Arguments, ToolNode | null>();
+
+function nodeOf(tool: string | null, { operands }: Arguments): ToolNode | null {
   let node = toolOf(tool);
-  if (node === null) return spelling;
-  for (const operand of parsed.operands) {
-    const child = descendTo(node, operand.text);
+  if (node === null) return null;
+  for (const { text } of operands) {
+    const child: ReturnType<typeof descendTo> = descendTo(node, text);
     if (child === null) break;
     node = child.node;
   }
-  return findOption(node.options, spelling)?.name ?? spelling;
+  return node;
 }
 
 /**
