@@ -23,7 +23,7 @@ import { wrapperOf } from "./wrapper-table.ts";
 /** Wrappers inside wrappers are followed this far. */
 const deepestWrapper = 12;
 /** All commands of one line, those inside wrappers included. */
-const mostCommands = 20_000;
+const mostCommands = 3000;
 /** All text of the scripts inside one line: a script in a script is scanned again at every level. */
 const mostScriptText = 500_000;
 /** What a script costs however short it is, in characters: `su -c su -c su …`. */
@@ -114,13 +114,21 @@ function readScript(
   if (scanned.errors.length === 0 && !scanned.tooComplex) return;
   progress.errors.push(...scanned.errors);
   if (scanned.tooComplex) progress.tooComplex = true;
-  if (!readAsOtherShells(progress, text, state, within, around, first)) addTokens(progress, text, within, around);
+  // What is too complex is not understood better by reading it three times.
+  const isUnderstood = !scanned.tooComplex && readAsOtherShells(progress, text, state, within, around, first);
+  if (!isUnderstood) addTokens(progress, text, within, around);
 }
 
-function readScanned(progress: Progress, { commands, functions }: DetailedScan, around: Around, scope: Scope): void {
-  for (const { name, body } of functions) scope.functions.set(name, body);
+function readScanned(progress: Progress, scanned: DetailedScan, around: Around, scope: Scope): void {
+  for (const { name, body } of scanned.functions) scope.functions.set(name, body);
+  const commands = scanned.commands.slice(0, mostCommands);
+  if (commands.length < scanned.commands.length) progress.tooComplex = true;
   const destinations = destinationsIn(commands);
   commands.forEach((command, index) => {
+    if (progress.commands.length > mostCommands) {
+      progress.tooComplex = true;
+      return;
+    }
     const inside: Around = {
       via: around.via,
       context: around.context | command.context,

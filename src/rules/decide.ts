@@ -136,9 +136,10 @@ function unseenOf(
 ): Unseen | null {
   const { onUnseen } = rules;
   // A rule about the command that has the word knows more about it.
-  const lookalike = lookalikes.find(
-    ({ text }) => !holding.some(({ subject }) => subject.command.words.some((word) => word.text === text)),
+  const judged = new Set(
+    lookalikes.length === 0 ? [] : holding.flatMap(({ subject }) => subject.command.words.map(({ text }) => text)),
   );
+  const lookalike = lookalikes.find(({ text }) => !judged.has(text));
   if (lookalike !== undefined) {
     return {
       action: "confirm",

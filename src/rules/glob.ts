@@ -63,8 +63,9 @@ function placeBehind(place: Place, token: Token): Place {
 interface State {
   readonly places: readonly Place[];
   readonly isEnd: boolean;
-  /** By character code; those beyond ASCII are worked out each time. */
+  /** By the code of a character of ASCII. */
   readonly next: (State | undefined)[];
+  readonly nextBeyond: Map<string, State>;
 }
 
 /** Steps that are remembered; then all is forgotten, so that texts made for it cannot fill the memory. */
@@ -87,7 +88,8 @@ class States {
   match(text: string): boolean {
     let state = (this.#start ??= this.#stateOf(closureOf([this.#root])));
     for (let at = 0; at < text.length; at++) {
-      state = state.next[text.charCodeAt(at)] ?? this.#step(state, text.charAt(at));
+      state =
+        state.next[text.charCodeAt(at)] ?? state.nextBeyond.get(text.charAt(at)) ?? this.#step(state, text.charAt(at));
       if (state.places.length === 0) return false;
     }
     return state.isEnd;
@@ -109,6 +111,7 @@ class States {
     const next = this.#stateOf(closureOf(reached));
     const code = char.charCodeAt(0);
     if (code < 128) state.next[code] = next;
+    else state.nextBeyond.set(char, next);
     this.#steps++;
     return next;
   }
@@ -118,7 +121,7 @@ class States {
     const key = places.map(({ id }) => id).join();
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const state: State = { places, isEnd: places.some(({ isEnd }) => isEnd), next: [] };
+    const state: State = { places, isEnd: places.some(({ isEnd }) => isEnd), next: [], nextBeyond: new Map() };
     this.#known.set(key, state);
     return state;
   }

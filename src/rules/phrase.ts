@@ -2,6 +2,7 @@
 export interface Spoken {
   /** Its words in lower case, with one blank around each. */
   readonly text: string;
+  /** Each of them once. */
   readonly words: readonly string[];
 }
 
@@ -27,7 +28,8 @@ export function toSpoken(text: string): Spoken {
   if (text.length > longestText) return { text: "", words: [] };
   const between = isAscii.test(text) ? /[^A-Za-z0-9_]+/ : /[^\p{L}\p{N}_]+/u;
   const words = text.toLowerCase().split(between).filter(Boolean);
-  return { text: ` ${words.join(" ")} `, words };
+  // A phrase that is not there would else be looked for as often as its first word stands there.
+  return { text: ` ${words.join(" ")} `, words: [...new Set(words)] };
 }
 
 const isAscii = /^[\0-\u007F]*$/;
