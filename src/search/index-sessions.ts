@@ -1,6 +1,9 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../base/paths.ts";
 import type { Manifest } from "../record/format.ts";
+import { readIndex } from "../record/store/recording-reader.ts";
+import type { SessionFolder } from "../record/store/session-folder.ts";
 import { folderOf, listSessions } from "../record/store/sessions.ts";
 import { commandsOf } from "../replay/recorded.ts";
 import { RecordedSession } from "../replay/recorded-session.ts";
@@ -21,11 +24,19 @@ export async function indexSessions(
   const present = new Set(manifests.map(({ id }) => id));
   for (const id of index.sessions) if (!present.has(id)) index.remove(id);
   for (const manifest of manifests) {
-    const stamp = `${manifest.state} ${manifest.events} ${manifest.head}`;
-    const isKnown = index.stampOf(manifest.id) === stamp && manifest.state !== "open";
-    if (isKnown) continue;
+    const folder = folderOf(paths, manifest.id);
+    const stamp = `${manifest.state} ${manifest.events} ${manifest.head} ${growthOf(manifest, folder)}`;
+    if (index.stampOf(manifest.id) === stamp) continue;
     onSession(manifest);
-    const recorded = new RecordedSession(folderOf(paths, manifest.id));
+    const recorded = new RecordedSession(folder);
     await index.add(manifest, commandsOf(recorded.marks), stamp, (onLine) => readText(recorded, onLine));
   }
+}
+
+/** What tells an open session from itself a moment later: its manifest is written when a chunk closes. */
+function growthOf({ state }: Manifest, folder: SessionFolder): string {
+  if (state !== "open") return "";
+  const open = folder.openChunk((readIndex(folder).at(-1)?.seq ?? -1) + 1);
+  const sizes = [open, folder.index, folder.marks].map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.join(" ");
 }

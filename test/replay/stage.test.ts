@@ -59,3 +59,22 @@ test("seeking stays within the recording", async () => {
   assert.equal(stage.at, recorded.durationMs);
   assert.equal(stage.nextAt, null);
 });
+
+describe("a session that goes on for weeks", () => {
+  const minute = 60_000;
+  const minutes = [0, 1, 2, 1439, 1441, 2850, 2851, 2880, 35_790, 35_792, 42_000]; // 2^31 ms are 35,791 minutes
+  let weeks: Recorded;
+  before(async () => {
+    const events = minutes.map((n) => ({ at: n * minute, code: "o", data: `\x1b[2J\x1b[Hminute ${n}` }) as const);
+    weeks = new RecordedSession(await writeSession(join(folder, "weeks"), events));
+  });
+
+  for (const [index, n] of minutes.entries()) {
+    test(`minute ${n}`, async () => {
+      const stage = Stage.open(weeks);
+      await stage.seek(n * minute + minute / 2);
+      assert.equal(stage.model.lines()[0], `minute ${n}`);
+      assert.equal(stage.nextAt, minutes[index + 1] === undefined ? null : (minutes[index + 1] ?? 0) * minute);
+    });
+  }
+});
