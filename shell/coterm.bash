@@ -48,6 +48,7 @@ __coterm_bash=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
 #    2 the history is off, so the line could not be seen     4 the entry is to leave the history (HISTCONTROL)
 #    8 a record could not be written                        16 ran unchecked: the helper does not answer
 #   32 the helper has answered                              64 PROMPT_COMMAND no longer calls us
+#  128 the program that the line starts is to be recorded
 # and -1 when no line has been read since the last prompt.
 __coterm_code=-1
 __coterm_before=-1
@@ -152,7 +153,7 @@ __coterm_gate_closely() {
 
 # Nobody notes down what was said when no prompt function runs: the code of the line before tells it.
 __coterm_miss_prompt() {
-  if ((__coterm_before >= 64)); then
+  if ((__coterm_before >= 64 && __coterm_before & 64)); then
     ((code |= 64))
   elif ((__coterm_line_number - __coterm_prompted > 2 && SECONDS - __coterm_prompted_at > 3)) &&
     [[ $__coterm_told != *prompt* ]]; then
@@ -165,7 +166,7 @@ __coterm_miss_prompt() {
 # Asks the helper about a line that some rule could match, and does what it says. Returns the code of a line that is
 # stopped.
 __coterm_judge() {
-  local word='' fail_mode=open aliases='' pid='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
+  local program='' word='' fail_mode=open aliases='' pid='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
   # A rule's word is reason enough to ask. Anything else needs a closer look.
   if ((__coterm_found & 20)); then __coterm_find_words "$line" || return 0; fi
   if __coterm_ask ask; then
@@ -400,7 +401,11 @@ __coterm_watch_rules() {
 
 # Takes over the words that the helper has written from the rules in force, if they are others than before.
 __coterm_load_words() {
-  [[ -e $__coterm_words_link ]] || return 0
+  if [[ ! -e $__coterm_words_link ]]; then
+    # The rules are not known yet, and some may want lines to be recorded.
+    [[ $__coterm_watches_commands || ! -d $__coterm_config ]] || __coterm_watch_commands
+    return 0
+  fi
   if [[ -n $__coterm_words_file && $__coterm_words_link -ef $__coterm_words_file ]]; then return; fi
   local lines=() depends_on=() line head name
   { mapfile -t lines <"$__coterm_words_link"; } 2>/dev/null
@@ -414,6 +419,7 @@ __coterm_load_words() {
       'set reedit 0') __coterm_reedits= ;;
       'set deadline '*) __coterm_deadline_ms=${line##* } ;;
       'set always 1') __coterm_asks_always=1 ;;
+      'set records 1') [[ $__coterm_watches_commands ]] || __coterm_watch_commands ;;
       'open '*) __coterm_add_words 1 "${line#* }" ;;
       'closed '*) __coterm_add_words 2 "${line#* }" ;;
     esac
@@ -506,6 +512,7 @@ __coterm_ask() {
   # Not by `read`: a tab is white space to it, of which it takes several for one.
   reply=${reply#*"$tab"} verdict=${reply%%"$tab"*}
   reply=${reply#*"$tab"} rule=${reply%%"$tab"*}
+  case $rule in *' record='*) program=${rule##* record=} rule=${rule%% record=*} ;; esac
   reply=${reply#*"$tab"} wait_seconds=${reply%%"$tab"*}
   if [[ $reply == *"$tab"* ]]; then text=${reply#*"$tab"}; fi
   case $verdict in
@@ -652,7 +659,10 @@ if [[ ${__coterm_loads-} ]]; then
 __coterm_obey() {
   answer=ran
   case $verdict in
-    allow) return ;;
+    allow)
+      [[ -z $program ]] || __coterm_record_answer
+      return 0
+      ;;
     warn)
       __coterm_print "$text"
       [[ -z $rule ]] || __coterm_record_answer
@@ -677,6 +687,7 @@ __coterm_record_answer() {
   __coterm_append D "$now" "$__coterm_line_number" "$verdict" "$rule" "$answer" "${PWD//$'\037'/?}" "$line" ||
     ((code |= 8))
   __coterm_mark_decision "$answer"
+  [[ -z $program ]] || __coterm_record_line
 }
 
 # Shows the question and reads keys until one decides. Everything but y, e, ? and s is a no.
@@ -887,6 +898,7 @@ __coterm_after_run() {
   if ((code & 2)); then
     __coterm_say_once history 'the history is off, so lines cannot be seen and run unchecked' 'set -o history'
   fi
+  if ((code & 128)); then __coterm_unwrap; fi
   if ((code & 64)); then __coterm_told+=' prompt'; fi
   if ((code & 16)); then
     __coterm_set_status open 'the helper does not answer'
@@ -1104,6 +1116,76 @@ __coterm_ble_preexec() {
 
 __coterm_join_ble() {
   blehook PREEXEC!=__coterm_ble_preexec
+}
+
+fi
+
+# -------------------------------------------------------------------------------------- lines that a rule has recorded
+if [[ ${__coterm_loads-} ]]; then
+
+__coterm_wrapped=
+__coterm_watches_commands=
+
+# Marks the line in the recording. A shell that is not recorded goes on as it is, and the program that the line starts
+# is recorded by itself: for this line its name is a function. Where the gate runs in a subshell, up to bash 5.2, that is
+# made right before the line by __coterm_before_command.
+__coterm_record_line() {
+  if [[ ${__coterm_marked+x} ]]; then
+    printf '\e]633;P;CotermRecord=%s\a' "$rule" >/dev/tty
+  elif [[ -d ${COTERM_CHANNEL:-/dev/null} ]]; then
+    return 0 # shown in a terminal that is recorded, such as tmux
+  elif [[ $program == - || $(type -t -- "$program") != file ]]; then
+    __coterm_say_unrecorded
+  elif ((BASH_SUBSHELL == 0)); then
+    ((code |= 128))
+    __coterm_wrap "$program" "$rule"
+  elif { printf '%s\n%s\n' "$program" "$rule" >|"$__coterm_files.line.wrap"; }; then
+    ((code |= 128))
+  fi
+} 2>/dev/null
+
+__coterm_say_unrecorded() {
+  __coterm_say 'this line is not recorded: only a program that the shell starts on its terminal is, by itself' 'coterm record'
+}
+
+# __coterm_wrap PROGRAM RULE
+__coterm_wrap() {
+  __coterm_wrapped=$1
+  __coterm_wrapped_line=$__coterm_line_number
+  eval "function $1 { __coterm_run_recorded ${2@Q} $1 \"\$@\"; }"
+}
+
+# __coterm_run_recorded RULE PROGRAM ARGUMENT…
+__coterm_run_recorded() {
+  if [[ -t 0 && -t 1 && -x $__coterm_program ]] &&
+    ((BASH_SUBSHELL == 0 && __coterm_wrapped_line == __coterm_line_number)); then
+    "$__coterm_program" record --quiet --rule "$1" -- "${@:2}"
+  else
+    ((__coterm_wrapped_line != __coterm_line_number)) || __coterm_say_unrecorded
+    command "${@:2}"
+  fi
+}
+
+# Where there are such rules, a DEBUG trap, unless the user has one.
+__coterm_watch_commands() {
+  __coterm_watches_commands=1
+  if ((__coterm_bash >= 503)); then return; fi
+  trap -p DEBUG >|"$__coterm_files.line.trap"
+  [[ -s $__coterm_files.line.trap ]] || trap '__coterm_before_command "$_"' DEBUG
+}
+declare -ft __coterm_watch_commands # else it does not see the trap
+
+__coterm_before_command() {
+  # Not within functions: the trap may have been set while one runs.
+  if ((__coterm_code < 0 || !(__coterm_code & 128) || ${#FUNCNAME[@]} > 1)) || [[ $__coterm_wrapped ]]; then return 0; fi
+  local program='' rule=''
+  { IFS= read -r program && IFS= read -r rule; } <"$__coterm_files.line.wrap" && __coterm_wrap "$program" "$rule"
+  return 0
+} 2>/dev/null
+
+__coterm_unwrap() {
+  if [[ -z $__coterm_wrapped ]]; then __coterm_say_unrecorded; else unset -f "$__coterm_wrapped"; fi
+  __coterm_wrapped=
 }
 
 fi

@@ -564,6 +564,9 @@ function __coterm_ask_helper -a kind line
     set -g __coterm_outcome nobody
     test "$id" = $__coterm_sequence; or return
     contains -- $verdict allow warn confirm screen deny; or return
+    set -g __coterm_program
+    set -l because
+    string match -rq '^(?<because>.*) record=(?<__coterm_program>.*)$' -- "$rule"; and set rule "$because"
     set -g __coterm_answer $verdict "$rule" "$wait" "$text"
     set -g __coterm_outcome answered
 end
@@ -871,6 +874,7 @@ function __coterm_judge -a line
     switch $__coterm_answer[1]
         case allow
             set -g __coterm_permit yes
+            set -q __coterm_program[1]; and __coterm_permit ran $line
         case warn
             __coterm_show $text
             __coterm_permit ran $line
@@ -945,7 +949,44 @@ end
 
 function __coterm_permit -a answer line
     __coterm_record_decision $answer $line
+    set -q __coterm_program[1]; and __coterm_record_line
     set -g __coterm_permit yes
+end
+
+# Marks the line in the recording. A shell that is not recorded goes on as it is, and the program that the line starts
+# is recorded by itself: for this line its name is a function.
+function __coterm_record_line
+    if functions -q __coterm_mark_start
+        printf '\e]633;P;CotermRecord=%s\a' "$__coterm_answer[2]" >/dev/tty
+        return
+    end
+    # Shown in a terminal that is recorded, such as tmux.
+    test -n "$COTERM_CHANNEL"; and test -d $COTERM_CHANNEL; and return
+    if test "$__coterm_program" = -; or test "$(type -t -- $__coterm_program 2>/dev/null)" != file
+        __coterm_say_unrecorded
+        return
+    end
+    set -g __coterm_wrapped $__coterm_program
+    set -g __coterm_wrapped_by $__coterm_answer[2]
+    function $__coterm_program --inherit-variable __coterm_wrapped
+        __coterm_run_recorded $__coterm_wrapped $argv
+    end
+    function __coterm_unwrap --on-event fish_postexec
+        functions -e $__coterm_wrapped __coterm_unwrap
+    end
+end
+
+function __coterm_run_recorded
+    if test -t 0 -a -t 1 -a -x $__coterm_launcher
+        command $__coterm_launcher record --quiet --rule $__coterm_wrapped_by -- $argv
+    else
+        __coterm_say_unrecorded
+        command $argv
+    end
+end
+
+function __coterm_say_unrecorded
+    __coterm_say 'this line is not recorded: only a program that the shell starts on its terminal is, by itself. To record all: coterm record'
 end
 
 # Keeps the line back: for editing, or not at all.

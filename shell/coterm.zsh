@@ -264,13 +264,13 @@ __coterm_choose_text() {
 
 # Puts `line` to the helper and does what it says; 0 when the line may run.
 __coterm_judge() {
-  local verdict rule wait text answer fault connection REPLY
+  local verdict rule wait text answer fault connection program REPLY
   {
     if ! __coterm_ask 'ask' || [[ $verdict == fault ]]; then
       __coterm_fail
     else
       case $verdict in
-        allow) return 0 ;;
+        allow) [[ -n $program ]] || return 0; answer='ran' ;;
         warn) __coterm_print "$text"; answer='ran' ;;
         confirm) __coterm_confirm ;;
         screen) __coterm_screen ;;
@@ -282,7 +282,10 @@ __coterm_judge() {
   }
   [[ -n $rule || $verdict == fault ]] && __coterm_append 'D' "$verdict" "$rule" $answer "$cwd" "$line" &&
     (( ${+__coterm_marked} )) && __coterm_mark_decision
-  [[ $answer == (ran|snoozed|fault) ]] && return 0
+  if [[ $answer == (ran|snoozed|fault) ]]; then
+    [[ -z $program ]] || __coterm_record_line
+    return 0
+  fi
   __coterm_drop_typed 0.05 # the rest of a paste without brackets arrives a moment later
   [[ $__coterm_words_link -ef $__coterm_words_file ]] || __coterm_read_words # the helper has just written the first
   [[ $answer == edited || $__coterm_reedit == 1 ]] && builtin print -rz -- "$typed"
@@ -497,6 +500,7 @@ __coterm_read_answer() {
     return 1
   fi
   verdict=$fields[2] rule=$fields[3] wait=$fields[4] text=$fields[5]
+  [[ $rule != *' record='* ]] || program=${rule##* record=} rule=${rule%% record=*}
 }
 
 # Sets REPLY to a connection. Whoever can write to the runtime folder could answer for the helper: it must be a folder
@@ -664,6 +668,43 @@ __coterm_line_finish() {
   fi
   [[ -n ${widgets[__coterm_next_line_finish]-} ]] && builtin zle __coterm_next_line_finish
   return 0
+}
+
+# --- Lines that a rule has recorded ---
+
+# Marks the line in the recording. A shell that is not recorded goes on as it is, and the program that the line starts
+# is recorded by itself: for this line its name is a function.
+__coterm_record_line() {
+  if (( ${+__coterm_marked} )); then
+    { builtin print -rn -- $'\e]633;P;CotermRecord='$rule$'\a' >/dev/tty } 2>/dev/null
+  elif [[ -n ${COTERM_CHANNEL-} && -d $COTERM_CHANNEL ]]; then
+    return 0 # shown in a terminal that is recorded, such as tmux
+  elif [[ $program == - ]] || (( ! ${+commands[$program]} || ${+functions[$program]} || ${+builtins[$program]} )); then
+    __coterm_say_unrecorded
+  else
+    functions[$program]="__coterm_run_recorded ${(q)rule} ${(q)program} \"\$@\""
+    typeset -g __coterm_wrapped=$program
+    precmd_functions+=(__coterm_unwrap)
+  fi
+}
+
+# RULE PROGRAM ARGUMENT…
+__coterm_run_recorded() {
+  if [[ -t 0 && -t 1 && -x $__coterm_program && $ZSH_SUBSHELL == 0 ]]; then
+    "$__coterm_program" record --quiet --rule "$1" -- "${@[2,-1]}"
+  else
+    __coterm_say_unrecorded
+    builtin command "${@[2,-1]}"
+  fi
+}
+
+__coterm_say_unrecorded() {
+  __coterm_say 'this line is not recorded: only a program that the shell starts on its terminal is, by itself' 'coterm record'
+}
+
+__coterm_unwrap() {
+  builtin unfunction -- $__coterm_wrapped 2>/dev/null
+  precmd_functions=(${precmd_functions:#__coterm_unwrap})
 }
 
 # --- In a recorded session (COTERM_SESSION) ---

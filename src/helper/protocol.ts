@@ -35,6 +35,8 @@
  * `verdict` `allow` · `warn`: print the text, then run · `confirm`: print the text, read a key ·
  *           `screen`: run `coterm screen <session>.<id>` on the terminal, status 0 and the word `yes` on stdout mean run ·
  *           `deny`: print the text, do not run · `fault`: the helper failed on this line: apply the fail mode.
+ * `rule`    the rule's id; where the line is to be recorded, ` record=PROGRAM` follows: the program that is recorded by
+ *           itself where the shell is not, or `-`.
  * `text`    what to print, for `printf %b`: backslash, tab, newline and ESC are written `\\`, `\t`, `\n`, `\e`.
  *           A long text (over 60 KB) is cut.
  */
@@ -78,6 +80,8 @@ export interface Answer {
   readonly id: string;
   readonly verdict: Verdict;
   readonly rule: string | null;
+  /** The program that is to be recorded where the shell is not; absent where no rule wants that. */
+  readonly record?: string;
   readonly waitSeconds: number;
   readonly text: string;
 }
@@ -145,13 +149,22 @@ export function formatQuestion(question: Question): string {
 /** One answer as the line that the shell reads, newline included. */
 export function formatAnswer(answer: Answer): string {
   const text = escapeForPrintf(answer.text);
-  return `${answer.id}\t${answer.verdict}\t${answer.rule ?? ""}\t${answer.waitSeconds}\t${text}\n`;
+  const rule = `${answer.rule ?? ""}${answer.record === undefined ? "" : ` record=${answer.record}`}`;
+  return `${answer.id}\t${answer.verdict}\t${rule}\t${answer.waitSeconds}\t${text}\n`;
 }
 
 export function parseAnswer(line: string): Answer | null {
-  const [id, verdict, rule, wait, text] = line.replace(/\n$/, "").split("\t");
+  const [id, verdict, because = "", wait, text] = line.replace(/\n$/, "").split("\t");
   if (id === undefined || verdict === undefined || !isOneOf(verdicts, verdict)) return null;
-  return { id, verdict, rule: rule || null, waitSeconds: Number(wait) || 0, text: unescapePrintf(text ?? "") };
+  const [rule = "", record] = because.split(" record=");
+  return {
+    id,
+    verdict,
+    rule: rule || null,
+    ...(record === undefined ? {} : { record }),
+    waitSeconds: Number(wait) || 0,
+    text: unescapePrintf(text ?? ""),
+  };
 }
 
 /** Like `split` with a limit, except that the last part keeps the rest. */

@@ -8,6 +8,7 @@ import { placeOf } from "../prompt/place.ts";
 import { decideLoading } from "../rules/decide.ts";
 import type { RuleFault } from "../rules/decision.ts";
 import type { Answer, Question } from "./protocol.ts";
+import { recordedProgram } from "./recorded-program.ts";
 import type { RulesInForce } from "./rules-in-force.ts";
 import type { Snoozes } from "./snoozes.ts";
 
@@ -73,8 +74,11 @@ export class Service {
     const notice = this.#notice(question.session, problems) + this.#faultNotice(question.session, decision.faults);
     // Only a question can be put off: a line that a rule has come to deny since is denied.
     const isSnoozed = decision.action === "confirm" && this.#snoozes.has(line, question.cwd);
+    const recorded = recordedProgram(decision);
+    const record = recorded === null ? {} : { rule: recorded.rule, record: recorded.program };
     if (decision.action === "allow" || isSnoozed) {
-      return notice === "" ? plain(question, "allow") : { ...plain(question, "warn"), text: notice };
+      const answer = { ...plain(question, notice === "" ? "allow" : "warn"), text: notice };
+      return { ...answer, ...record };
     }
 
     const { renderApproval, renderDenial, renderExplanation, renderFrame, renderWarning } =
@@ -86,7 +90,7 @@ export class Service {
       dumb: question.isDumb,
       screenReader: question.env["INK_SCREEN_READER"] === "true",
     };
-    const base = { id: question.id, rule: decision.rule, waitSeconds: config.question_seconds };
+    const base = { id: question.id, ...record, rule: decision.rule, waitSeconds: config.question_seconds };
     switch (decision.action) {
       case "notify":
       case "warn":

@@ -45,6 +45,8 @@ export interface Manifest {
   /** Digest of the newest closed chunk, which stands for all before it. */
   readonly head: string | null;
   readonly client: { readonly version: string; readonly script: string };
+  /** Those that wanted it, or a part of it, to be recorded; absent where none did. */
+  readonly rules?: readonly string[];
   /** How its processes were found out; what of them may be missing is in docs/processes.md. */
   readonly processInfo?: ProcessInfoMode;
 }
@@ -64,6 +66,7 @@ export type SessionStart = Pick<
   | "cwd"
   | "client"
   | "processInfo"
+  | "rules"
 >;
 
 /** Asciicast v3: output, window size (`80x24`), marker, exit status. */
@@ -115,6 +118,8 @@ export type Mark =
       readonly answer: string;
       readonly line: string;
     }
+  /** A rule wants what follows to be recorded: up to the end of the recording. */
+  | { readonly at: number; readonly kind: "record"; readonly rule: string }
   | { readonly at: number; readonly kind: "resize"; readonly cols: number; readonly rows: number }
   /** Output was shown and not recorded, for so long where that is known. */
   | { readonly at: number; readonly kind: "gap"; readonly reason: string; readonly ms: number | null };

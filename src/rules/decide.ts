@@ -183,6 +183,7 @@ function toDecision(
   const matches: RuleMatch[] = holding.map(({ compiled, subject, action }) => ({
     rule: compiled.rule.id,
     action,
+    effects: compiled.effects,
     command: subject.command,
   }));
   const [first] = holding;

@@ -26,6 +26,7 @@ export interface Line extends ShellState {
 export interface RuleMatch {
   readonly rule: string;
   readonly action: Action;
+  readonly effects: readonly Effect[];
   readonly command: Command;
 }
 

@@ -71,7 +71,8 @@ export function assemble(parts: {
   const triggers = parts.words ?? rules.triggers();
   // The hooks look at these before every line. A file that appears makes its folder newer.
   const watched = deps.filter((path, index) => index === 0 || existsSync(path));
-  const words = formatWords(triggers, { deps: watched, reedit: config.reedit, answerMs: config.answer_ms });
+  const records = rules.rules.some(({ effects }) => effects.includes("record"));
+  const words = formatWords(triggers, { deps: watched, reedit: config.reedit, answerMs: config.answer_ms, records });
   return { rules, config, words, deps, problems };
 }
 

@@ -39,7 +39,7 @@ export function decision(more: Partial<Decision> = {}): Decision {
     challenge: "key",
     challengeWord: null,
     command: deciding,
-    matches: deciding === null ? [] : [{ rule: "git/force-push", action: "confirm", command: deciding }],
+    matches: deciding === null ? [] : [{ rule: "git/force-push", action: "confirm", effects: [], command: deciding }],
     seen: true,
     faults: [],
     ...more,

@@ -108,8 +108,8 @@ test("explanationFor: every match with its command", () => {
   const push = command("git push --force");
   const wipe = command("rm -rf /", { certainty: "token", via: [{ name: "sudo", tags: ["root"] }] });
   const matches = [
-    { rule: "fs/root", action: "deny", command: wipe },
-    { rule: "git/force-push", action: "confirm", command: push },
+    { rule: "fs/root", action: "deny", effects: [], command: wipe },
+    { rule: "git/force-push", action: "confirm", effects: [], command: push },
   ] as const;
   const { rows } = explanationFor("sudo rm -rf /; git push --force", decision({ matches }), place(), 80);
   assert.deepEqual(

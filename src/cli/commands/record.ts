@@ -35,6 +35,7 @@ coterm sessions and coterm play.
 Options:
   --quiet            do not say that it begins and ends
   --trace            run the command under strace, so that no process of it is missed; see coterm processes
+  --rule ID          note that this rule wants it recorded
   --login            the shell is a login shell
   --attach-hook SHELL    print what records every new shell; first line of the dotfile of bash, zsh or fish:
                          eval "$(coterm record --attach-hook zsh)"
@@ -48,6 +49,7 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
       login: { type: "boolean", default: false },
       "attach-hook": { type: "boolean", default: false },
       report: { type: "string", default: "" },
+      rule: { type: "string", default: "" },
     });
     const isInside = isRecorded(io.env, process.pid);
     if (values["attach-hook"]) {
@@ -76,7 +78,9 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
     let isTraced = false;
     try {
       isTraced = positionals.length > 0 && (await canTrace(words, values.trace, io));
-      begun = await begin(positionals.length > 0 ? quote([...positionals]) : null, words[0] ?? "", isTraced, io);
+      const command = positionals.length > 0 ? quote([...positionals]) : null;
+      const { rule } = values;
+      begun = await begin({ command, program: words[0] ?? "", isTraced, rules: rule === "" ? [] : [rule] }, io);
     } catch (error) {
       io.err(`coterm: not recorded: ${showControls(sentenceOf(error))}`);
       return become("/usr/bin/env", ["env", ...words], env);
@@ -105,7 +109,7 @@ async function attach(words: readonly string[], report: string, io: Io): Promise
   let begun: BegunRecording;
   try {
     await failFast(io);
-    begun = await begin(null, words[0] ?? "", false, io);
+    begun = await begin({ command: null, program: words[0] ?? "", isTraced: false, rules: [] }, io);
   } catch (error) {
     io.err(`coterm: this shell is not recorded: ${showControls(sentenceOf(error))}`);
     return 0;
@@ -156,7 +160,15 @@ async function canTrace(words: readonly string[], isAsked: boolean, io: Io): Pro
   return refusal === null;
 }
 
-async function begin(command: string | null, program: string, isTraced: boolean, io: Io): Promise<BegunRecording> {
+async function begin(
+  {
+    command,
+    program,
+    isTraced,
+    rules,
+  }: Pick<RecordRequest, "command" | "isTraced"> & { readonly program: string; readonly rules: readonly string[] },
+  io: Io,
+): Promise<BegunRecording> {
   if (!isOnPath("script", io)) {
     throw new CotermError("NO_SCRIPT", "there is no program script", { hint: "apt-get install bsdutils" });
   }
@@ -166,6 +178,7 @@ async function begin(command: string | null, program: string, isTraced: boolean,
     owner: process.pid,
     isTraced,
     command,
+    ...(rules.length === 0 ? {} : { rules }),
     shell: program.split("/").at(-1) ?? "",
     ...windowSize(),
     term: io.env["TERM"] ?? "",

@@ -42,7 +42,7 @@ To see one: coterm play ID. The beginning of an id is enough, and "last" is the 
 };
 
 function formatSession(manifest: Manifest): string {
-  const { id, startedAt, durationMs, bytes, commands, gaps, command, shell, host, state, exit } = manifest;
+  const { id, startedAt, durationMs, bytes, commands, gaps, command, shell, host, state, exit, rules } = manifest;
   const end = state === "open" ? "open" : state === "cut" ? "cut off" : `exit ${exit ?? "?"}`;
   const what = command ?? `${shell}${commands === 0 ? "" : `, ${commands} commands`}`;
   return [
@@ -52,6 +52,7 @@ function formatSession(manifest: Manifest): string {
     formatBytes(bytes).padStart(8),
     end.padEnd(8),
     showControls(`${what} on ${host}`, { oneLine: true }),
+    ...(rules === undefined ? [] : [`● ${showControls(rules.join(", "), { oneLine: true })}`]),
     ...(gaps === 0 ? [] : [`(${gaps} ${gaps === 1 ? "gap" : "gaps"})`]),
   ].join("  ");
 }

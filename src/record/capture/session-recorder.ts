@@ -232,6 +232,7 @@ export class SessionRecorder {
         }
         break;
       case "decision":
+      case "record":
         this.#attempt((writer) => writer.mark({ at, ...mark }));
         break;
       default:

@@ -6,6 +6,8 @@ export type ShellMark =
   | { readonly kind: "output"; readonly id: string }
   | { readonly kind: "end"; readonly id: string; readonly exit: number | null }
   | { readonly kind: "prompt"; readonly session: string }
+  /** A rule wants what follows to be recorded. */
+  | { readonly kind: "record"; readonly rule: string }
   /** What became of a line that the guard has asked or spoken about. */
   | {
       readonly kind: "decision";
@@ -16,7 +18,8 @@ export type ShellMark =
     };
 
 // oxlint-disable-next-line no-control-regex -- that is what marks are made of
-const mark = /\x1b\](?:133;([ACD])((?:;[^\x07\x1b;]*)*)|633;(E;|P;CotermDecision=)([^\x07\x1b]*))(?:\x07|\x1b\\)/g;
+const mark =
+  /\x1b\](?:133;([ACD])((?:;[^\x07\x1b;]*)*)|633;(E;|P;Coterm(?:Decision|Record)=)([^\x07\x1b]*))(?:\x07|\x1b\\)/g;
 const longestMark = 16_384;
 
 /** Finds the marks in output that arrives in pieces. */
@@ -35,7 +38,9 @@ export class ShellMarkScanner {
           ? readMark(letter, fields.split(";").slice(1))
           : property === "E;"
             ? ({ kind: "line", line: unescape(text) } as const)
-            : readDecision(text.split(";"));
+            : property === "P;CotermRecord="
+              ? ({ kind: "record", rule: text } as const)
+              : readDecision(text.split(";"));
       if (read !== null) found.push(read);
     }
     const begun = all.lastIndexOf("\x1b");

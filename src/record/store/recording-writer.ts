@@ -85,6 +85,7 @@ export class RecordingWriter {
     chunk.text.push(header);
     try {
       writer.flush();
+      for (const rule of start.rules ?? []) writer.mark({ at: 0, kind: "record", rule });
       writer.#writeManifest();
     } catch (error) {
       writer.abandon();
@@ -141,7 +142,10 @@ export class RecordingWriter {
   /** On disk when it returns. */
   mark(mark: Mark): void {
     writeAll(this.#marks, `${JSON.stringify(mark)}\n`);
-    const { commands, gaps } = this.#manifest;
+    const { commands, gaps, rules = [] } = this.#manifest;
+    if (mark.kind === "record" && !rules.includes(mark.rule)) {
+      this.#manifest = { ...this.#manifest, rules: [...rules, mark.rule] };
+    }
     if (mark.kind === "command") this.#manifest = { ...this.#manifest, commands: commands + 1 };
     if (mark.kind === "gap") this.#manifest = { ...this.#manifest, gaps: gaps + 1 };
   }

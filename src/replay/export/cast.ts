@@ -49,6 +49,8 @@ function labelOf(mark: Mark): string | null {
       return mark.line ?? `command ${mark.command}`;
     case "decision":
       return `${mark.answer}: ${mark.line}${mark.rule === "" ? "" : ` (${mark.rule})`}`;
+    case "record":
+      return `recorded because of ${mark.rule}`;
     case "end":
     case "resize":
     case "gap":

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { enter, makeShellHome, shells, writeDotfile } from "./hooked-shell.ts";
+import { marksOf, outputOf, type RecordingHome, type RecordedTerminal } from "./recorded-terminal.ts";
+
+const rule = (id: string, command: string, action: string) =>
+  `  - { id: test/${id}, title: It is a test, severity: high, command: ${command}, action: ${action}, why: It is a test., match: [${command}], miss: [other] }`;
+
+const config = `packs: { self: false }
+rules:
+${rule("rec", "[RECCMD, RECFN]", "[record]").replace("match: [[RECCMD, RECFN]]", "match: [RECCMD]")}
+${rule("ask", "ASKCMD", "[confirm, record]")}
+`;
+
+const program =
+  '#!/bin/sh\necho "ran $0 with $*" | sed "s|/.*/||"\n[ "$1" = ask ] && read answer && echo "got $answer"\nexit 3\n';
+
+const unrecorded = "this line is not recorded: only a program that the shell starts on its terminal is, by itself";
+
+for (const shell of shells) {
+  describe(`the effect record in ${shell}`, () => {
+    let home: RecordingHome;
+    let terminal: RecordedTerminal;
+
+    beforeEach(() => {
+      home = makeShellHome(shell);
+      home.write(".config/coterm/config.yaml", config);
+      for (const name of ["RECCMD", "ASKCMD"]) {
+        home.write(`bin/${name}`, program);
+        chmodSync(join(home.home, "bin", name), 0o755);
+      }
+      const path = shell === "fish" ? "set -x PATH ~/bin $PATH" : "PATH=~/bin:$PATH";
+      const own = shell === "fish" ? "function RECFN; echo in function; end" : "RECFN() { echo in function; }";
+      writeDotfile(home, shell, path, own);
+    });
+    afterEach(() => home.close());
+
+    const start = async () => {
+      terminal = home.run([`/usr/bin/${shell}`, "-i"]);
+      await terminal.untilShown("READY> ");
+    };
+    const leave = async () => {
+      terminal.type("exit 5\r");
+      assert.equal(await terminal.exit(), 5);
+    };
+    const hasEnded = ({ state }: { state: string }) => state !== "open";
+
+    test("the program of the line is recorded by itself, and the line keeps its shell", async () => {
+      await start();
+      const set = shell === "fish" ? "set x one" : "x=one";
+      const status = shell === "fish" ? "$status" : "$?";
+      await enter(terminal, `${set}; RECCMD "$x two"; echo status=${status}; cd /usr; set_by=1 true`);
+      await enter(terminal, "echo x=$x in $PWD");
+      await enter(terminal, "type RECCMD");
+      await enter(terminal, "echo later");
+      await leave();
+      assert.match(terminal.shown, /ran RECCMD with one two\r\nstatus=3\r\n/);
+      assert.match(terminal.shown, /x=one in \/usr\r\n/);
+      assert.match(terminal.shown, /RECCMD is \S*\/bin\/RECCMD/, "nothing is left of it");
+      assert.equal(home.sessionCount, 1);
+      const reader = await home.session(hasEnded);
+      assert.equal(outputOf(reader), "ran RECCMD with one two\r\n");
+      const { command, exit, rules } = reader.manifest;
+      assert.deepEqual({ command, exit, rules }, { command: "RECCMD 'one two'", exit: 3, rules: ["test/rec"] });
+      assert.deepEqual(marksOf(reader, "record"), [{ at: 0, kind: "record", rule: "test/rec" }]);
+      assert.match(home.coterm("sessions").out, /RECCMD.*● test\/rec/);
+      assert.match(home.coterm("events", "kind:decision").out, /ran\s+.*RECCMD.*\(test\/rec\)/);
+    });
+
+    test("its input is the terminal", async () => {
+      await start();
+      terminal.type("RECCMD ask\r");
+      await terminal.untilShown("ran RECCMD with ask\r\n");
+      await enter(terminal, "something");
+      await leave();
+      assert.match(outputOf(await home.session(hasEnded)), /ask\r\nsomething\r\ngot something\r\n$/);
+    });
+
+    test("after a question that was answered with yes", async () => {
+      await start();
+      terminal.type("ASKCMD now\r");
+      await terminal.untilShown("anything else: no");
+      let typedAt = 0;
+      await terminal.untilShown(() => {
+        if (terminal.shown.includes("ran ASKCMD with now\r\n")) return true;
+        if (!terminal.shown.includes("yes\r\n") && Date.now() > typedAt + 1000) {
+          terminal.type("y");
+          typedAt = Date.now();
+        }
+        return false;
+      }, "the line to run");
+      await home.session(hasEnded);
+      terminal.kill();
+      assert.equal(home.sessionCount, 1);
+    });
+
+    const whole: readonly { readonly name: string; readonly line: string; readonly shows: RegExp }[] = [
+      { name: "a pipe", line: "RECCMD a | cat", shows: /ran RECCMD with a\r\n/ },
+      { name: "output elsewhere", line: "RECCMD a >/tmp/../dev/null; echo done''", shows: /done\r\n/ },
+      // In fish it is judged by what it does.
+      ...(shell === "fish" ? [] : [{ name: "a function", line: "RECFN", shows: /in function\r\n/ }]),
+    ];
+    for (const { name, line, shows } of whole) {
+      test(`not by itself, and it is said: ${name}`, async () => {
+        await start();
+        await enter(terminal, line);
+        await leave();
+        assert.match(terminal.shown, shows);
+        assert.ok(terminal.shown.includes(unrecorded));
+        assert.equal(home.sessionCount, 0);
+      });
+    }
+
+    test("in a recorded session it is a mark, and the session is its recording", async () => {
+      terminal = home.record("--quiet");
+      await terminal.untilShown("READY> ");
+      await enter(terminal, "echo before");
+      await enter(terminal, "RECCMD a");
+      await enter(terminal, "RECCMD b | cat");
+      await leave();
+      const reader = await home.session(hasEnded);
+      assert.equal(home.sessionCount, 1);
+      assert.deepEqual(reader.manifest.rules, ["test/rec"]);
+      const marks = marksOf(reader, "record");
+      const [before, first] = marksOf(reader, "command");
+      assert.deepEqual(
+        marks.map(({ rule: id }) => id),
+        ["test/rec", "test/rec"],
+      );
+      assert.ok(marks.every(({ at }) => at > (before?.at ?? 0)) && (marks[0]?.at ?? 0) <= (first?.at ?? 0));
+      assert.doesNotMatch(terminal.shown, /not recorded/);
+    });
+  });
+}
