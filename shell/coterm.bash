@@ -401,11 +401,7 @@ __coterm_watch_rules() {
 
 # Takes over the words that the helper has written from the rules in force, if they are others than before.
 __coterm_load_words() {
-  if [[ ! -e $__coterm_words_link ]]; then
-    # The rules are not known yet, and some may want lines to be recorded.
-    [[ $__coterm_watches_commands || ! -d $__coterm_config ]] || __coterm_watch_commands
-    return 0
-  fi
+  [[ -e $__coterm_words_link ]] || return 0
   if [[ -n $__coterm_words_file && $__coterm_words_link -ef $__coterm_words_file ]]; then return; fi
   local lines=() depends_on=() line head name
   { mapfile -t lines <"$__coterm_words_link"; } 2>/dev/null
@@ -419,7 +415,6 @@ __coterm_load_words() {
       'set reedit 0') __coterm_reedits= ;;
       'set deadline '*) __coterm_deadline_ms=${line##* } ;;
       'set always 1') __coterm_asks_always=1 ;;
-      'set records 1') [[ $__coterm_watches_commands ]] || __coterm_watch_commands ;;
       'open '*) __coterm_add_words 1 "${line#* }" ;;
       'closed '*) __coterm_add_words 2 "${line#* }" ;;
     esac
@@ -939,6 +934,9 @@ __coterm_after_stop() {
 
 # __coterm_set_status STATUS [REASON]: what a prompt or the user can read.
 __coterm_set_status() {
+  if [[ $1 == on && ${__coterm_attached-} ]]; then
+    set -- unrecorded 'the configuration says record: always, and that failed'
+  fi
   # shellcheck disable=SC2034 # the user's
   COTERM_STATUS=$1
   unset COTERM_REASON
@@ -1124,7 +1122,6 @@ fi
 if [[ ${__coterm_loads-} ]]; then
 
 __coterm_wrapped=
-__coterm_watches_commands=
 
 # Marks the line in the recording. A shell that is not recorded goes on as it is, and the program that the line starts
 # is recorded by itself: for this line its name is a function. Where the gate runs in a subshell, up to bash 5.2, that is
@@ -1166,18 +1163,9 @@ __coterm_run_recorded() {
   fi
 }
 
-# Where there are such rules, a DEBUG trap, unless the user has one.
-__coterm_watch_commands() {
-  __coterm_watches_commands=1
-  if ((__coterm_bash >= 503)); then return; fi
-  trap -p DEBUG >|"$__coterm_files.line.trap"
-  [[ -s $__coterm_files.line.trap ]] || trap '__coterm_before_command "$_"' DEBUG
-}
-declare -ft __coterm_watch_commands # else it does not see the trap
-
+# The DEBUG trap, where there are such rules.
 __coterm_before_command() {
-  # Not within functions: the trap may have been set while one runs.
-  if ((__coterm_code < 0 || !(__coterm_code & 128) || ${#FUNCNAME[@]} > 1)) || [[ $__coterm_wrapped ]]; then return 0; fi
+  if ((__coterm_code < 0 || !(__coterm_code & 128))) || [[ $__coterm_wrapped ]]; then return 0; fi
   local program='' rule=''
   { IFS= read -r program && IFS= read -r rule; } <"$__coterm_files.line.wrap" && __coterm_wrap "$program" "$rule"
   return 0
@@ -1358,6 +1346,12 @@ __coterm_open_runtime() {
 
 __coterm_spool=${XDG_STATE_HOME:-${HOME-}/.local/state}/coterm/spool
 if ((__coterm_bash >= 404)); then __coterm_load; else __coterm_load_old; fi
+# Here, because functions do not see the user's trap. Rules that nobody has read yet may be of that kind.
+if [[ ${COTERM_STATUS-} == @(on|unrecorded) ]] && ((__coterm_bash < 503)) &&
+  [[ -e ${__coterm_words_link%/*}/record-rules || (-d $__coterm_config && ! -e $__coterm_words_link) ]]; then
+  trap -p DEBUG >|"$__coterm_files.line.trap"
+  [[ -s $__coterm_files.line.trap ]] || trap '__coterm_before_command "$_"' DEBUG
+fi
 unset __coterm_loads
 
 fi

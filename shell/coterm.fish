@@ -96,8 +96,17 @@ function __coterm_start
         echo "coterm: $COTERM_REASON" >&2
         return 1
     end
-    set -gu COTERM_STATUS on
+    __coterm_set_on
     return 0
+end
+
+# Nothing is wrong with the helper.
+function __coterm_set_on
+    set -gu COTERM_STATUS on
+    set -gu COTERM_REASON ''
+    set -q __coterm_attached; or return 0
+    set -gu COTERM_STATUS unrecorded
+    set -gu COTERM_REASON 'the configuration says record: always, and that failed'
 end
 
 # The next ten numbers: taking one from a list is all the arithmetic that is needed.
@@ -611,7 +620,7 @@ function __coterm_start_helper
     # Longer and longer, so that many shells that wait do not keep the helper from starting.
     set -l pauses 0.04 0.01 0.01 0.01 0.01 0.01 0.02 0.05 0.05 0.1 0.1 0.2 0.2
     # Whoever was told that none answers is not kept waiting at each line.
-    test "$COTERM_STATUS" = on; and set -a pauses 0.2{,,,}{,,,,,,,,,}
+    contains -- $COTERM_STATUS on unrecorded; and set -a pauses 0.2{,,,}{,,,,,,,,,}
     for seconds in $pauses
         command sleep $seconds
         __coterm_find_helper; and return
@@ -867,8 +876,7 @@ function __coterm_judge -a line
             __coterm_fail $line
             return
     end
-    set -gu COTERM_STATUS on
-    set -gu COTERM_REASON ''
+    __coterm_set_on
     set -l seconds $__coterm_answer[3]
     set -l text $__coterm_answer[4]
     switch $__coterm_answer[1]

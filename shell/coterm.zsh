@@ -80,7 +80,9 @@ __coterm_load() {
       builtin zle -N zle-line-finish __coterm_line_finish
     fi
   fi
-  typeset -g COTERM_STATUS=$__coterm_ready
+  typeset -g COTERM_STATUS __coterm_rest=$__coterm_ready
+  [[ $__coterm_ready == on && -n ${__coterm_attached-} ]] && __coterm_rest='unrecorded'
+  __coterm_set_rest
   # The options are those that a function has which was defined under them.
   builtin emulate zsh -o extended_glob -o no_multibyte -o no_xtrace -o local_options -o local_traps -o no_aliases \
     -c 'functions[__coterm_preexec]=$functions[__coterm_preexec]'
@@ -463,7 +465,17 @@ __coterm_ask() {
   else
     __coterm_read_answer || return 1
   fi
-  [[ $verdict == fault || -z $__coterm_said ]] || COTERM_STATUS=$__coterm_ready COTERM_REASON= __coterm_said=
+  if [[ $verdict != fault && -n $__coterm_said ]]; then
+    __coterm_said=
+    __coterm_set_rest
+  fi
+}
+
+# What COTERM_STATUS is while nothing is wrong with the helper.
+__coterm_set_rest() {
+  typeset -g COTERM_STATUS=$__coterm_rest
+  [[ $__coterm_rest == limited ]] || typeset -g COTERM_REASON=
+  [[ $__coterm_rest != unrecorded ]] || COTERM_REASON='the configuration says record: always, and that failed'
 }
 
 # KIND. Sets `question`, `letters` and `payload`.

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { sentenceOf } from "../base/errors.ts";
 import { stampOf } from "../base/file-stamp.ts";
 import type { Env, Paths } from "../base/paths.ts";
-import { noteRecordMode } from "../config/record-always.ts";
+import { noteRecording } from "../config/record-notes.ts";
 import { type Loaded, loadLazily } from "../rules/loaded.ts";
 
 /**
@@ -65,7 +65,11 @@ export class RulesInForce {
    */
   #writeWords(before: Date): void {
     // Before the words, which say how old it is.
-    noteRecordMode(this.#paths, this.#loaded.config.record);
+    const { config, rules } = this.#loaded;
+    noteRecording(this.#paths, {
+      "record-always": config.record === "always",
+      "record-rules": rules.rules.some(({ effects }) => effects.includes("record")),
+    });
     const { words } = this.#paths;
     const text = this.#loaded.words;
     const file = `${words}.${fingerprint(text)}`;

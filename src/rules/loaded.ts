@@ -71,8 +71,7 @@ export function assemble(parts: {
   const triggers = parts.words ?? rules.triggers();
   // The hooks look at these before every line. A file that appears makes its folder newer.
   const watched = deps.filter((path, index) => index === 0 || existsSync(path));
-  const records = rules.rules.some(({ effects }) => effects.includes("record"));
-  const words = formatWords(triggers, { deps: watched, reedit: config.reedit, answerMs: config.answer_ms, records });
+  const words = formatWords(triggers, { deps: watched, reedit: config.reedit, answerMs: config.answer_ms });
   return { rules, config, words, deps, problems };
 }
 

@@ -57,7 +57,6 @@ function cheapest(ways: readonly (readonly string[])[], cost: Cost): readonly st
  *
  * @param deps     Files and folders: when one of them is newer than the words file, the words are stale.
  * @param answerMs How long a shell waits for the helper.
- * @param records  Some rule has the effect `record`.
  */
 export function formatWords(
   words: TriggerWords,
@@ -65,7 +64,6 @@ export function formatWords(
     readonly deps: readonly string[];
     readonly reedit: boolean;
     readonly answerMs: number;
-    readonly records: boolean;
   },
 ): string {
   const lines = [
@@ -74,7 +72,6 @@ export function formatWords(
     `set reedit ${options.reedit ? 1 : 0}`,
     `set deadline ${options.answerMs}`,
     ...(words.always ? ["set always 1"] : []),
-    ...(options.records ? ["set records 1"] : []),
     ...(words.open.length > 0 ? [`open ${words.open.join(" ")}`] : []),
     ...(words.closed.length > 0 ? [`closed ${words.closed.join(" ")}`] : []),
   ];

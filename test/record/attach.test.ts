@@ -86,6 +86,25 @@ for (const shell of shells) {
       assert.match(readFileSync(join(home.home, file), "utf8"), /echo old[\s\S]*echo new/);
     });
 
+    test("COTERM_STATUS and coterm status tell whether it is", async () => {
+      recordAlways();
+      dotfile(shell);
+      const terminal = await start(shell);
+      await enter(terminal, "echo is=$COTERM_STATUS; coterm status".replace("coterm status", `${launcher} status`));
+      terminal.type("exit\r");
+      await terminal.exit();
+      const { id } = (await home.session(hasEnded)).manifest;
+      assert.match(terminal.shown, new RegExp(`is=on\r\n[\\s\\S]*record +recorded as ${id}`));
+      rmSync(home.sessionsFolder, { recursive: true });
+      home.write(".local/state/coterm/sessions", "in the way");
+      const other = await start(shell);
+      await enter(other, `echo is=$COTERM_STATUS because $COTERM_REASON; ${launcher} status`);
+      other.type("exit\r");
+      await other.exit();
+      assert.match(other.shown, /is=unrecorded because the configuration says record: always, and that failed\r\n/);
+      assert.match(other.shown, /record +this shell is not recorded; every new shell is/);
+    });
+
     test("a configuration that no longer says so", async () => {
       recordAlways();
       dotfile(shell);

@@ -7,7 +7,10 @@ import { askStatus, type HelperStatus } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
 import { readArguments } from "../arguments.ts";
 import { sessionOfShell, spoolNames } from "../../doctor/session-of-shell.ts";
-import type { CommandModule } from "../io.ts";
+import { type RecordMode, defaultConfig } from "../../config/config.ts";
+import { loadConfig } from "../../config/load-config.ts";
+import { isRecorded } from "../../record/nested.ts";
+import type { CommandModule, Io } from "../io.ts";
 
 export const status: CommandModule = {
   usage: `Usage: coterm status [--json]
@@ -16,13 +19,14 @@ export const status: CommandModule = {
   coterm status --json | jq .helper.memory
 
 Tells whether this shell is guarded and what the helper is doing. In the shell itself, COTERM_STATUS is
-on, open (nobody answers, lines run unchecked), closed, limited (an older shell) or off.
+on, unrecorded (record: always, but that failed), open (nobody answers, lines run unchecked), closed, limited (an
+older shell) or off.
 See coterm doctor for what is wrong and how to mend it.`,
 
   async run(argv, io) {
     const { values } = readArguments("status", argv, { json: { type: "boolean", default: false } });
     const paths = pathsFor(io.env, io.uid);
-    const found = await gather(paths);
+    const found = await gather(paths, io);
     io.out(values.json ? JSON.stringify(found) : format(found, Date.now()));
     return ExitCode.ok;
   },
@@ -33,25 +37,34 @@ interface Status {
   /** The session of the shell that runs this command, or null when it is not hooked. */
   readonly session: string | null;
   readonly helper: HelperStatus | null;
+  /** The recorded session that this terminal belongs to, or null. */
+  readonly recording: string | null;
+  /** Which shells are recorded. */
+  readonly record: RecordMode;
   /** Bytes. */
   readonly journal: number;
   readonly spool: { readonly shells: number; readonly bytes: number };
 }
 
-async function gather(paths: Paths): Promise<Status> {
+async function gather(paths: Paths, { env }: Io): Promise<Status> {
+  const { config } = await loadConfig(paths);
   const spools = spoolNames(paths.spool);
   return {
     version,
     session: sessionOfShell(paths, process.ppid)?.session ?? null,
+    recording: isRecorded(env, process.pid) ? (env["COTERM_SESSION"] ?? "") : null,
+    record: (config ?? defaultConfig).record,
     helper: await askStatus(runtimeFiles(paths.runtime)).catch(() => null),
     journal: sizeOf(paths.journal) + sizeOf(`${paths.journal}-wal`),
     spool: { shells: spools.length, bytes: spools.reduce((sum, name) => sum + sizeOf(join(paths.spool, name)), 0) },
   };
 }
 
-function format({ session, helper, journal, spool }: Status, now: number): string {
+function format({ session, recording, record, helper, journal, spool }: Status, now: number): string {
+  const always = record === "always" ? "; every new shell is" : "";
   const rows = [
     ["shell", session === null ? "not hooked: see coterm doctor" : `guarded (session ${session})`],
+    ["record", recording === null ? `this shell is not recorded${always}` : `recorded as ${recording || "a session"}`],
     [
       "helper",
       helper === null
