@@ -62,6 +62,8 @@ export class TerminalModel {
   /** A row of the screen, from 0, cell by cell. */
   row(row: number): ReturnType<InstanceType<typeof xterm.Terminal>["buffer"]["active"]["getLine"]> {
     const { active } = this.#terminal.buffer;
+    // Beyond its end xterm's list begins again.
+    if (row < 0 || row >= this.rows) return undefined;
     return active.getLine(active.baseY + row);
   }
 

@@ -9,7 +9,7 @@ export class CastFile implements Recorded {
   readonly rows: number;
   readonly startedAt: number | null;
   readonly durationMs: number;
-  readonly marks: readonly Mark[] = [];
+  readonly marks: readonly Mark[];
   readonly #events: readonly CastEvent[];
   readonly #damage: string | null;
 
@@ -19,6 +19,7 @@ export class CastFile implements Recorded {
     this.rows = header.rows;
     this.startedAt = header.timestamp === null ? null : header.timestamp * 1000;
     this.durationMs = events.at(-1)?.at ?? 0;
+    this.marks = markersOf(events);
     this.#events = events;
     this.#damage = damage;
   }
@@ -64,6 +65,13 @@ export class CastFile implements Recorded {
   damage(): string | null {
     return this.#damage;
   }
+}
+
+/** A file does not say what its markers are; in what coterm exports they are the commands. */
+function markersOf(events: readonly CastEvent[]): readonly Mark[] {
+  return events
+    .filter(({ code }) => code === "m")
+    .map(({ at, data }, index) => ({ at, kind: "command", command: index + 1, line: data, id: String(index + 1) }));
 }
 
 interface Header {

@@ -6,8 +6,10 @@ type Cell = NonNullable<ReturnType<Row["getCell"]>>;
 /**
  * One row of a terminal as text with its colours, for another terminal: at most `width` columns, ending in the default
  * colours. What does not fit is cut.
+ *
+ * @param hasColor Without it only bold, underlined and the like are left.
  */
-export function rowText(row: Row, width: number): string {
+export function rowText(row: Row, width: number, hasColor = true): string {
   let text = "";
   let style = "";
   let column = 0;
@@ -17,7 +19,7 @@ export function rowText(row: Row, width: number): string {
     if (cell === undefined) break;
     const cellWidth = Math.max(1, cell.getWidth());
     if (column + cellWidth > width) break;
-    const wanted = styleOf(cell);
+    const wanted = styleOf(cell, hasColor);
     const characters = cell.getChars();
     if (characters === "" && wanted === "") blanks++;
     else {
@@ -36,7 +38,7 @@ export function rowText(row: Row, width: number): string {
 }
 
 /** Parameters of SGR, each with a semicolon in front; empty for the default. */
-function styleOf(cell: Cell): string {
+function styleOf(cell: Cell, hasColor: boolean): string {
   if (cell.isAttributeDefault()) return "";
   const codes = [
     [cell.isBold(), ";1"],
@@ -49,6 +51,7 @@ function styleOf(cell: Cell): string {
     [cell.isStrikethrough(), ";9"],
   ] as const;
   const flags = codes.map(([isOn, code]) => (isOn ? code : "")).join("");
+  if (!hasColor) return flags;
   const foreground = colorOf(38, cell.getFgColor(), cell.isFgRGB(), cell.isFgPalette());
   return flags + foreground + colorOf(48, cell.getBgColor(), cell.isBgRGB(), cell.isBgPalette());
 }

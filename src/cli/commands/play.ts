@@ -6,6 +6,7 @@ import { recordingColumn } from "../../events/query.ts";
 import { commandsOf, type Recorded } from "../../replay/recorded.ts";
 import { openRecorded } from "../../replay/open-recorded.ts";
 import { formatClock, parseClock } from "../../replay/player/clock.ts";
+import type { PlayOptions } from "../../replay/player/play.ts";
 import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
 
@@ -17,7 +18,7 @@ export const play: CommandModule = {
   coterm play last --command 7
   coterm play demo.cast
 
-Plays a recorded session, or an asciicast file, in this terminal. Where there is no terminal, what is on its screen
+Plays a recorded session, or an asciicast file, in this terminal. Where there is no terminal, or only a dumb one, what is on its screen
 at --from (else at its end) is printed.
 
 Options:
@@ -48,8 +49,9 @@ Keys: space pause, ← → 5 seconds, [ ] command, < > speed, 0-9 tenths, c list
     const idleLimitMs = idle === "none" ? null : readNumber("--idle-limit", idle) * 1000;
     const recorded = openRecorded(name, io.cwd, paths);
     const from = event === null ? startOf(recorded, values.from, values.command) : momentOf(recorded, event);
-    if (!io.isTty) await printScreen(recorded, from ?? recorded.durationMs, io);
-    else await playHere(recorded, { speed, idleLimitMs, fromMs: from ?? 0 });
+    // A dumb terminal cannot be drawn on.
+    if (!io.isTty || io.env["TERM"] === "dumb") await printScreen(recorded, from ?? recorded.durationMs, io);
+    else await playHere(recorded, { speed, idleLimitMs, fromMs: from ?? 0, hasColor: io.hasColor });
     const damage = recorded.damage();
     if (damage !== null)
       io.err(`coterm: ${showControls(recorded.title)} is damaged and was played up to there: ${damage}`);
@@ -112,7 +114,7 @@ function startOf(recorded: Recorded, from: string | undefined, command: string |
   return at;
 }
 
-async function playHere(recorded: Recorded, options: { speed: number; idleLimitMs: number | null; fromMs: number }) {
+async function playHere(recorded: Recorded, options: PlayOptions) {
   const [{ openTerminal }, player] = await Promise.all([
     import("../../prompt/terminal.ts"),
     import("../../replay/player/play.ts"),

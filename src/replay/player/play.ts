@@ -8,6 +8,7 @@ import { drawRows, firstRow } from "./screen.ts";
 export interface PlayOptions extends PlaybackOptions {
   /** Where to begin. */
   readonly fromMs: number;
+  readonly hasColor: boolean;
 }
 
 /** As often as it can be told apart. */
@@ -34,7 +35,7 @@ export async function play(
   });
   input.setRawMode(true);
   input.resume();
-  const painter = new Painter(output);
+  const painter = new Painter(output, options.hasColor);
   output.on("resize", () => {
     painter.forget();
     wake();
@@ -61,10 +62,12 @@ export async function play(
 /** Writes the rows that differ from those that are on the terminal. */
 class Painter {
   readonly #output: WriteStream;
+  readonly #hasColor: boolean;
   #shown: string[] = [];
 
-  constructor(output: WriteStream) {
+  constructor(output: WriteStream, hasColor: boolean) {
     this.#output = output;
+    this.#hasColor = hasColor;
   }
 
   forget(): void {
@@ -73,7 +76,7 @@ class Painter {
 
   paint(playback: Playback): void {
     const { columns, rows } = this.#output;
-    const wanted = drawRows(playback, columns, rows);
+    const wanted = drawRows(playback, columns, rows, this.#hasColor);
     const changes = wanted.flatMap((text, row) =>
       text === this.#shown[row] ? [] : [`\x1b[${row + 1};1H${text}\x1b[K`],
     );

@@ -8,7 +8,7 @@ import type { Playback } from "./playback.ts";
 const listWidth = 36;
 
 /** The rows of the player: the recorded screen, the list of commands beside it when it is asked for, the scrubber. */
-export function drawRows(playback: Playback, columns: number, rows: number): string[] {
+export function drawRows(playback: Playback, columns: number, rows: number, hasColor = true): string[] {
   const { model } = playback.stage;
   const hasList = playback.showsList && columns >= 2 * listWidth;
   const width = hasList ? columns - listWidth - 1 : columns;
@@ -23,7 +23,7 @@ export function drawRows(playback: Playback, columns: number, rows: number): str
         ? `\x1b[7m ${hint.padEnd(40).slice(0, width - 2)} \x1b[0m`
         : row === undefined
           ? ""
-          : rowText(row, width);
+          : rowText(row, width, hasColor);
     return hasList ? `${text}\x1b[${width + 1}G\x1b[2m│\x1b[0m${list[index] ?? ""}` : text;
   });
   return [...screen, scrubber(playback, columns)];
