@@ -109,10 +109,11 @@ __coterm_preexec() {
     ( -z $__coterm_present3 || $__coterm_fresh -nt $__coterm_present3 ) && ! -e $__coterm_absent ]] &&
     (( (__coterm_found = __coterm_words[${${:-_ $3 _}//[^A-Za-z0-9_.-]##/]+__coterm_words[}]) < __coterm_suspect )) &&
     # Either nothing is odd, or deleting the quotes joins no two words and no command word has anything odd in it.
-    [[ $1$3$PWD != *[^A-Za-z0-9\ _./=+,:@%-]* || ( $1$3$PWD != *[[:cntrl:]]* &&
-      $3 != *([^[:ascii:]]|\[[A-Za-z0-9]\])* && ( $3 != *[\\\'\"\{\$\`*?]* || ( $__coterm_found == 0 &&
-      $3 != *(\\[xXuU0-7]|IFS|\((| )\)*\$|\((| )(echo|print|which|command|type))* &&
-      ( $3 != *=*[\;\&\|]*\$* || $3 != (|*[^A-Za-z0-9_-])(|[A-Za-z0-9_][A-Za-z0-9_-]#)=*[\;\&\|]*\$* ) &&
+    [[ $1$3$PWD != *[^A-Za-z0-9\ _./=+,:@%-]* || (
+      ( $1$3$PWD != *[^\ -Z\\-~]* || ( $1$3$PWD != *[[:cntrl:]]* && $3 != *([^[:ascii:]]|\[[A-Za-z0-9]\])* ) ) &&
+      ( $3 != *[\\\'\"\{\$\`*?]* || ( $__coterm_found == 0 && ( $3 != *[\\\(I]* ||
+      $3 != *(\\[xXuU0-7]|IFS|\((| )\)*\$|\((| )(echo|print|which|command|type))* ) &&
+      ( $3 != *\$* || ${3%\$*} != (|*[^A-Za-z0-9_-])(|[A-Za-z0-9_][A-Za-z0-9_-]#)=*[\;\&\|]* ) &&
       $3 != *(\`|\{|\$[\\\'\"]|-[A-Za-z][\'\"]|[A-Za-z0-9_.-][\\\'\"]##[A-Za-z0-9_.-])* &&
       $3 != (|*[\;\&\|\(\)\}!])[[:blank:]]#[^[:blank:]\;\&\|\(\)\}!]#[\$*?=\<\>\\\'\"]* ) ) ) ]] &&
     builtin syswrite -o $__coterm_spool_fd -- \
@@ -122,7 +123,10 @@ __coterm_preexec() {
 
 # TYPED SHORTENED EXPANDED. Judges a line that may be suspect and records its start.
 __coterm_gate() {
-  builtin trap - INT
+  builtin trap '' PIPE # writing to a helper that has died would end the shell
+  # An empty record wakes the helper, which takes as long as writing the question.
+  (( __coterm_found < __coterm_suspect || __coterm_questions < 0 )) ||
+    builtin syswrite -o $__coterm_questions -- $'\0' 2>/dev/null
   local line=$3 typed=${1:-$3} cwd=$PWD judged=1 state=$__coterm_state id=$(( ++__coterm_sequence )) reply=
   local -i found=$__coterm_found hangs=0
   __coterm_found=0
@@ -190,7 +194,7 @@ __coterm_must_ask() {
   [[ $bare == *IFS* || $plain == *\$\{*[^A-Za-z0-9_]*\}* || $glued == 1 && $plain != $bare ||
     $bare == *[\(\`](| )(echo|print|which|command|type)* || $bare == *\((| )\)*\$* ||
     $bare == *[\;\&\|\{$'\n']*\$* && ( $glued == 1 && -n ${words:*__coterm_givers} ||
-    $bare == (|*[^A-Za-z0-9_-])(|[A-Za-z0-9_][A-Za-z0-9_-]#)=*[\;\&\|$'\n']*\$* ) ]] && return 0 # not `--option=value;`
+    ${bare%\$*} == (|*[^A-Za-z0-9_-])(|[A-Za-z0-9_][A-Za-z0-9_-]#)=*[\;\&\|$'\n']* ) ]] && return 0 # not `--option=value;`
 
   [[ $bare == *\{*(,|..)*\}* || $found -ge $__coterm_wrapper ||
     -n ${(M)${(s:;:)${${bare//[<>]\&/>}//\`/\$;}//[;&|()\{\}!$'\n']/;}:#$~__coterm_dynamic} ]]
@@ -386,12 +390,12 @@ __coterm_fail() {
 __coterm_ask_quickly() {
   (( __coterm_questions >= 0 )) || __coterm_open_channel || return
   local letters=$state payload=$line question chunk code
-  local -F until=0 left=$__coterm_deadline
   (( $#line < 3000 )) || return
   __coterm_write_question 'ask'
   (( $#question < 4000 )) || return # a longer one would mix with those of other shells (PIPE_BUF)
-  builtin trap '' PIPE # writing to a helper that has died would end the shell
+  local -F until=0 left=$__coterm_deadline
   if builtin syswrite -o $__coterm_questions -- "$question" 2>/dev/null; then
+    builtin trap - INT # Ctrl-C ends the wait
     while builtin sysread -i $__coterm_answers -t $left chunk || { code=$?; false }; do
       reply+=$chunk
       # A late answer to an earlier question has another id.
@@ -430,6 +434,7 @@ __coterm_close_channel() {
 __coterm_ask() {
   local kind=$1 letters=$state payload=$line question chunk attempt REPLY
   local -F until latest=0
+  builtin trap - INT
   if [[ -n $__coterm_foreign ]]; then
     fault="the folder ${(q+)__coterm_foreign} (XDG_RUNTIME_DIR) belongs to somebody else"
     return 1
@@ -492,13 +497,17 @@ __coterm_write_question() {
 }
 
 # Defines __coterm_list_environment, which sets `environment` to the exported variables that say where a command would
-# act. One expansion, because every question waits for it, and most of them are not set.
+# act. It is made for those that are set, and again when others are: every question waits for it, and most never are.
 __coterm_name_environment() {
-  local name text=
+  local name given= text=
   for name in $__coterm_context; do
-    text+="\${$name:+\${\${(M)\${(t)$name}:#*export*}:+\$'\\x1e'$name=\${$name//[\$'\\x1e\\x1f\\0']/?}}}"
+    given+="\${+$name}"
+    (( ${(P)+name} )) &&
+      text+="\${\${(M)\${(t)$name}:#*export*}:+\$'\\x1e'$name=\${$name//[\$'\\x1e\\x1f\\0']/?}}"
   done
-  functions[__coterm_list_environment]="environment=$text"
+  functions[__coterm_list_environment]="
+    [[ $given == ${(e)given} ]] || { __coterm_name_environment; __coterm_list_environment; return }
+    environment=$text"
 }
 
 # Takes `reply` apart.

@@ -130,6 +130,11 @@ class Helper {
   #retire: () => void = () => undefined;
 
   async #handleQuestion(record: string): Promise<void> {
+    if (record === "") {
+      // A shell is about to ask. What this looks at is then in the caches of the processor and of the file system.
+      await this.#rules?.current();
+      return;
+    }
     const question = parseQuestion(record);
     if (question === null) return; // noise in the FIFO; the shell's deadline ends its wait
     const answer = await this.#answer(question);

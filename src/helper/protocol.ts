@@ -26,6 +26,8 @@
  *   - fish: has no read-write redirection and no read with a time-out. It writes to `/proc/<pid>/fd/<n>` of the
  *     helper (gone when the helper is gone) and looks for the file `<runtime>/<session>.answer.<id>`.
  *
+ * An empty record in `<runtime>/ask` says that a question is about to follow: the helper wakes up while the shell writes it.
+ *
  * `<runtime>/helper` holds `pid fd build` of the helper that answers; it is replaced by rename.
  *
  * An **answer** is one line of tab-separated fields:

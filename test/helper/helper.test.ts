@@ -127,10 +127,10 @@ describe("answers", () => {
     assert.equal((await home.ask("okcmd")).verdict, "allow");
   });
 
-  test("rubbish in the FIFO is passed over", async () => {
+  test("rubbish and empty records in the FIFO are passed over", async () => {
     await home.start();
     const questions = openSync(home.files.questions, constants.O_RDWR);
-    writeSync(questions, "rubbish\0\xff\xfe\0coterm1\x1f\0");
+    writeSync(questions, "\0rubbish\0\xff\xfe\0coterm1\x1f\0");
     closeSync(questions);
     assert.equal((await home.ask("BADCMD")).verdict, "deny");
   });

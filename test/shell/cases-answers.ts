@@ -52,7 +52,7 @@ export const answerCases: readonly Case[] = [
     check: (terminal) => {
       const answers = terminal
         .spool()
-        .filter(([kind]) => kind === "D")
+        .filter(([kind, , , , rule]) => kind === "D" && rule === "test/ask")
         .map((fields) => fields.slice(3, 6).join(" "));
       assert.deepEqual(answers, ["confirm test/ask declined", "confirm test/ask ran"]);
     },
