@@ -34,6 +34,52 @@ test("a line that is no request is answered with its fault", async () => {
   assert.match(out, /\n\{"findings":\[\]\}\n$/);
 });
 
+test("--batch: a bad line is answered with its number, and the lines behind it in their order", async () => {
+  const good = Array.from({ length: 40 }, (_, at) => JSON.stringify({ text: `${"é😀".repeat(at)}${token}` }));
+  const input = [...good.slice(0, 20), "{", '"text"', '{"text": 5}', "", ...good.slice(20)].join("\n");
+  const { status, out } = await home.runWith(input, "redact", "--batch");
+  const answers: unknown[] = out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const found = (at: number) => ({
+    findings: [{ rule: "github/token", start: 3 * at, end: 3 * at + token.length }],
+  });
+  assert.equal(status, 2);
+  assert.deepEqual(
+    [...answers.slice(0, 20), ...answers.slice(23)],
+    Array.from({ length: 40 }, (_, at) => found(at)),
+  );
+  assert.match(JSON.stringify(answers[20]), /^\{"error":"line 21: not JSON: /);
+  assert.match(JSON.stringify(answers[21]), /^\{"error":"line 22: the request: /);
+  assert.match(JSON.stringify(answers[22]), /^\{"error":"line 23: text: /);
+});
+
+test("--json of a text over several lines, and of none", async () => {
+  const { out } = await home.runWith(`😀\n${token}\n日本 ${token}`, "redact", "--json");
+  const second = 4 + token.length + 3;
+  assert.deepEqual(JSON.parse(out), {
+    findings: [3, second].map((start) => ({ rule: "github/token", start, end: start + token.length })),
+  });
+  assert.equal((await home.runWith("", "redact", "--json")).out, '{"findings":[]}\n');
+});
+
+test("--stream: one answer a line, in order, a bad one with its number", async () => {
+  const stream = (text: string) =>
+    JSON.stringify({ cols: 80, rows: 24, chunks: [[5, Buffer.from(text).toString("base64")]] });
+  const input = [stream("one\r\n"), '{"cols": 80}', stream("two\r\n"), stream("")].join("\n");
+  const { status, out } = await home.runWith(input, "redact", "--stream");
+  const [first, second, third, fourth] = out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  assert.equal(status, 2);
+  assert.deepEqual(first, { chunks: [[5, Buffer.from("one\r\n").toString("base64")]] });
+  assert.match(String(second.error), /^line 2: rows: /);
+  assert.deepEqual(third, { chunks: [[5, Buffer.from("two\r\n").toString("base64")]] });
+  assert.deepEqual(Object.keys(fourth), ["chunks"]);
+});
+
 test("marks in the text that other scanners obey have no effect", async () => {
   const { out } = await home.runWith(`x=${token} # gitleaks:allow\n// secretlint-disable\n${token}\n`, "redact");
   assert.ok(!out.includes(token));

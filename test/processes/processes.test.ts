@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { AuditedProcesses } from "../../src/processes/audited-processes.ts";
 import { AuditReader } from "../../src/processes/audit-record.ts";
@@ -15,15 +18,33 @@ describe("recorded processes", () => {
   afterEach(() => home.close());
 
   test("sampled: nothing is traced, sudo gets its rights, the exit status is kept", async () => {
-    const command = "sleep 0.5; grep -hE 'NoNewPrivs|TracerPid' /proc/self/status; sudo -n id -u; exit 3";
+    // It lives until it was seen: a busy machine looks less often.
+    execFileSync("mkfifo", [join(home.home, "gate")]);
+    const command = "cat gate; grep -hE 'NoNewPrivs|TracerPid' /proc/self/status; sudo -n id -u; exit 3";
     const terminal = home.record("--quiet", "--", "sh", "-c", command);
+    const { folder } = await home.session(() => true);
+    await terminal.untilShown(() => readProcesses(folder).some(({ argv }) => argv[0] === "cat"), "cat among processes");
+    writeFileSync(join(home.home, "gate"), "");
     assert.equal(await terminal.exit(), 3);
     assert.match(terminal.shown, /TracerPid:\s+0\r\nNoNewPrivs:\s+0\r\n0\r\n/);
     const found = readProcesses((await home.session(hasEnded)).folder);
-    const sleep = found.find(({ argv }) => argv[0] === "sleep");
-    assert.deepEqual([sleep?.argv, sleep?.source, sleep?.cwd], [["sleep", "0.5"], "sample", home.home]);
+    const cat = found.find(({ argv }) => argv[0] === "cat");
+    assert.deepEqual([cat?.argv, cat?.source, cat?.cwd], [["cat", "gate"], "sample", home.home]);
     assert.equal(found.find(({ argv }) => argv[0] === "sh")?.exit, 3);
   });
+
+  const isRoot = process.getuid?.() === 0;
+  test(
+    "sudo changes to another user, and gets its rights when another user calls it",
+    { skip: !isRoot && "wants root" },
+    async () => {
+      // What it refuses there is the password; without its rights it would complain of them.
+      const asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups sudo -n true";
+      const terminal = home.record("--quiet", "--", "sh", "-c", `sudo -n -u nobody id -un; cd /; ${asNobody}`);
+      assert.equal(await terminal.exit(), 1);
+      assert.match(terminal.shown, /^nobody\r\nsudo: (?:a password is required|.* password .*)\r\n$/);
+    },
+  );
 
   test("traced: each of 200 programs is seen, with its words and its exit status", async () => {
     const loop = 'for n in $(seq 200); do /bin/sh -c "exit $((n % 7))" step $n; done; exit 4';
