@@ -23,7 +23,7 @@ ${Object.entries(properties)
   .map(([key, schema]) => keyRow(key, schema, required.includes(key)))
   .join("\n")}
 
-Keys in bold must be given. A rule needs a \`command\`, a \`redirect\`, an \`append\` or an \`input\`. All that it says must hold. An \`action\` can be a list with effects, which are done whether the line runs or not: \`record\` (the session), \`process_info\` (which processes ran), \`incident\` (ties it to the current incident), \`log\`. A list of effects alone, or \`[]\`, lets the line run. What expressions can use: [the rule language](../rule-language.md).
+Keys in bold must be given. A rule needs a \`command\`, a \`redirect\`, an \`append\` or an \`input\`. All that it says must hold. An \`action\` can be a list with effects, which are done whether the line runs or not: \`record\` (the session), \`process_info\` (which processes ran), \`incident\` and \`log\` (an [event](../events.md#shapes) of that kind, with the line, the rule and where it was about to act: \`coterm events kind:incident\`). A list of effects alone, or \`[]\`, lets the line run. What expressions can use: [the rule language](../rule-language.md).
 
 ${mapSection("options", properties["options"])}
 

@@ -59,4 +59,40 @@ export interface GapEvent extends EventBase {
   readonly reason: string;
 }
 
-export type CotermEvent = SessionEvent | CommandEvent | DecisionEvent | GapEvent;
+/** What a rule wants to be known of a line, whether it runs or not: `action: [confirm, incident]`, or `log`. */
+export interface NotedEvent extends EventBase {
+  readonly kind: "incident" | "log";
+  /** That of the command, and of the decision. */
+  readonly sequence: number;
+  /** The action of the decision. */
+  readonly verdict: string;
+  readonly rule: string;
+  readonly severity: string;
+  readonly cwd: string;
+  /** Redacted before it is stored. */
+  readonly line: string;
+  /** Where the line was about to act, by the names that rules use: `kube`, `branch` … Only what is known. */
+  readonly facts: Readonly<Record<string, string | boolean>>;
+}
+
+/** A process of a recorded session, or one that a rule has asked about. */
+export interface ProcessEvent extends EventBase {
+  readonly kind: "process";
+  /** The number of the command in the session; null where it belongs to none. */
+  readonly sequence: number | null;
+  readonly pid: number;
+  readonly ppid: number;
+  /** Redacted before it is stored. */
+  readonly argv: readonly string[];
+  readonly cwd: string | null;
+  readonly user: string | null;
+  /** null while it runs, and where its end was not seen. */
+  readonly durationMs: number | null;
+  readonly exit: number | null;
+  /** Who has seen it: what that may miss is in docs/processes.md. */
+  readonly source: string;
+  /** The recorded session in which it ran. */
+  readonly recording: string | null;
+}
+
+export type CotermEvent = SessionEvent | CommandEvent | DecisionEvent | GapEvent | NotedEvent | ProcessEvent;

@@ -4,7 +4,7 @@ import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
 import { isAlive } from "../base/process-alive.ts";
 import type { LineRedactor } from "../redact/line-redactor.ts";
-import { Journal, type SpoolPart, type SpoolPosition } from "./journal.ts";
+import { Journal, type SpoolPart, type SpoolPosition, type StoredEvent } from "./journal.ts";
 import { emptyLeftLines } from "./left-lines.ts";
 import { parseSpool } from "./spool.ts";
 import { SpoolFile } from "./spool-file.ts";
@@ -13,6 +13,8 @@ import { SpoolFile } from "./spool-file.ts";
 const settleMs = 2000;
 /** A journal that could not be written to (full disk, locked) is tried again. */
 const retryMs = 30_000;
+/** More are not kept for a journal that cannot be written to. */
+const mostNoted = 10_000;
 
 /** Up to where a spool is blank, and how long it was. */
 type BlankedSpool = SpoolPosition & { readonly size: number };
@@ -33,6 +35,8 @@ export class Ingestion {
   #watcher: FSWatcher | null = null;
   #timer: NodeJS.Timeout | null = null;
   #dueAt = 0;
+  /** Not stored yet. */
+  #noted: StoredEvent[] = [];
   #closed = false;
   /** Of the last ingestion; none before the first, so that the first question does not wait for it. */
   #redactor: LineRedactor | null = null;
@@ -48,6 +52,13 @@ export class Ingestion {
     const ingestion = new Ingestion(paths, options);
     ingestion.#schedule(0);
     return ingestion;
+  }
+
+  /** Stores what the helper itself has seen, as soon as that can be done. */
+  note(...events: readonly StoredEvent[]): void {
+    this.#noted.push(...events);
+    this.#noted.splice(0, this.#noted.length - mostNoted);
+    this.#schedule(0);
   }
 
   async ingestNow(): Promise<void> {
@@ -78,12 +89,24 @@ export class Ingestion {
     this.#watcher?.close();
     this.#watcher = null;
     if (ingestSpools(this.#paths, redactor, this.#blanked)) this.#options.onRecords();
+    this.#storeNoted(redactor);
     const leftMs = emptyLeftLines(this.#paths.runtime, Date.now());
     this.error = null;
     this.#watch();
     // What has come before it was watched.
     if (hasNewRecords(this.#paths.spool, this.#blanked)) this.#schedule(settleMs);
     else if (leftMs !== null) this.#schedule(leftMs);
+  }
+
+  #storeNoted(redactor: LineRedactor): void {
+    if (this.#noted.length === 0) return;
+    const journal = new Journal(this.#paths.journal);
+    try {
+      journal.store(this.#noted, redactor);
+      this.#noted = [];
+    } finally {
+      journal.close();
+    }
   }
 
   #fail(error: unknown): void {

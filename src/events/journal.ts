@@ -3,11 +3,11 @@ import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { CotermError, sentenceOf } from "../base/errors.ts";
 import type { LineRedactor } from "../redact/line-redactor.ts";
-import type { CommandEvent, CotermEvent } from "./event.ts";
+import type { CommandEvent, CotermEvent, NotedEvent, ProcessEvent } from "./event.ts";
 import type { SpoolRecord } from "./spool.ts";
 
 /** Raised by one with each migration below. */
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS events (
@@ -34,7 +34,12 @@ const schema = `
     tty TEXT,
     user TEXT,
     host TEXT,
-    recording TEXT
+    recording TEXT,
+    severity TEXT,
+    facts TEXT,
+    ppid INTEGER,
+    argv TEXT,
+    source TEXT
   ) STRICT;
   CREATE INDEX IF NOT EXISTS events_at ON events (at);
   CREATE INDEX IF NOT EXISTS events_session ON events (session, sequence);
@@ -44,6 +49,12 @@ const schema = `
     consumed INTEGER NOT NULL
   ) STRICT;
 `;
+
+/** What each version has more than the one before. */
+const addedColumns: Readonly<Record<number, readonly string[]>> = {
+  2: ["recording TEXT"],
+  3: ["severity TEXT", "facts TEXT", "ppid INTEGER", "argv TEXT", "source TEXT"],
+};
 
 /** How far into a spool file the journal has read. */
 export interface SpoolPosition {
@@ -71,9 +82,9 @@ export class Journal {
     this.#database = openDatabase(path);
     this.#insert = this.#database.prepare(`
       INSERT INTO events (id, v, kind, session, at, sequence, cwd, line, judged, verdict, rule, answer, lost, reason,
-        shell, shell_version, hook_version, pid, tty, user, host, recording)
+        shell, shell_version, hook_version, pid, tty, user, host, recording, severity, facts)
       VALUES (:id, :v, :kind, :session, :at, :sequence, :cwd, :line, :judged, :verdict, :rule, :answer, :lost, :reason,
-        :shell, :shellVersion, :hookVersion, :pid, :tty, :user, :host, :recording)
+        :shell, :shellVersion, :hookVersion, :pid, :tty, :user, :host, :recording, :severity, :facts)
       ON CONFLICT (id) DO NOTHING`);
     this.#end = this.#database.prepare(`
       UPDATE events SET exit = :exit, duration_ms = coalesce(:durationMs, max(0, :at - at))
@@ -124,6 +135,38 @@ export class Journal {
     return row === undefined ? null : String(row["line"]);
   }
 
+  /** Stores what the helper itself has seen, redacted: each once. */
+  store(events: readonly StoredEvent[], redactor: LineRedactor): void {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      for (const event of events) this.#insert.run(toRow(event, redactor));
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** Stores what is known of processes, redacted already: the last that is known of one counts. */
+  storeProcesses(events: readonly ProcessEvent[]): void {
+    const upsert = this.#database.prepare(`
+      INSERT INTO events (id, v, kind, session, at, sequence, cwd, line, duration_ms, exit, pid, ppid, user, argv, source, recording)
+      VALUES (:id, :v, :kind, :session, :at, :sequence, :cwd, :line, :durationMs, :exit, :pid, :ppid, :user, :argv,
+        :source, :recording)
+      ON CONFLICT (id) DO UPDATE SET line = :line, argv = :argv, cwd = :cwd, duration_ms = :durationMs, exit = :exit,
+        sequence = :sequence, user = :user`);
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      for (const { argv, ...event } of events) {
+        upsert.run({ ...event, line: argv.join(" "), argv: JSON.stringify(argv) });
+      }
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
   /** Forgets a spool file that is gone. */
   forget(session: string): void {
     this.#database.prepare("DELETE FROM spools WHERE session = ?").run(session);
@@ -170,9 +213,14 @@ const emptyRow: Record<string, SQLInputValue> = {
   user: null,
   host: null,
   recording: null,
+  severity: null,
+  facts: null,
 };
 
-function toRow(event: CotermEvent, redactor: LineRedactor): Record<string, SQLInputValue> {
+/** Processes are stored in a way of their own. */
+export type StoredEvent = Exclude<CotermEvent, ProcessEvent>;
+
+function toRow(event: StoredEvent, redactor: LineRedactor): Record<string, SQLInputValue> {
   switch (event.kind) {
     case "command": {
       const { exit: _exit, durationMs: _durationMs, ...row } = event; // set when the command ends
@@ -180,12 +228,19 @@ function toRow(event: CotermEvent, redactor: LineRedactor): Record<string, SQLIn
     }
     case "decision":
       return { ...emptyRow, ...event, ...redacted(event, redactor) };
+    case "incident":
+    case "log":
+      return { ...emptyRow, ...event, ...redacted(event, redactor), facts: redactedFacts(event, redactor) };
     case "session":
     case "gap":
       return { ...emptyRow, ...event };
     default:
       return event satisfies never;
   }
+}
+
+function redactedFacts({ facts }: NotedEvent, redactor: LineRedactor): string {
+  return JSON.stringify(facts, (_name, value: unknown) => (typeof value === "string" ? redactor.line(value) : value));
 }
 
 function redacted({ cwd, line }: Pick<CommandEvent, "cwd" | "line">, redactor: LineRedactor) {
@@ -219,7 +274,9 @@ function migrate(database: DatabaseSync): void {
   database.exec("BEGIN IMMEDIATE");
   try {
     const found = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
-    if (found === 1) database.exec("ALTER TABLE events ADD COLUMN recording TEXT");
+    for (let version = found + 1; found > 0 && version <= schemaVersion; version++) {
+      for (const column of addedColumns[version] ?? []) database.exec(`ALTER TABLE events ADD COLUMN ${column}`);
+    }
     database.exec(schema);
     database.exec(`PRAGMA user_version = ${schemaVersion}`);
     database.exec("COMMIT");

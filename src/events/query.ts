@@ -25,11 +25,12 @@ export interface EventFilter {
 export type EventRow = Readonly<Record<string, unknown>>;
 
 /** The recorded session of an event: that of its shell. */
-export const recordingColumn = "(SELECT shell.recording FROM events shell WHERE shell.id = events.session)";
+export const recordingColumn =
+  "coalesce(events.recording, (SELECT shell.recording FROM events shell WHERE shell.id = events.session))";
 
 const columns = `id, v, kind, session, at, sequence, cwd, line, duration_ms AS durationMs, exit, judged, verdict, rule,
   answer, lost, reason, shell, shell_version AS shellVersion, hook_version AS hookVersion, pid, tty, user, host,
-  ${recordingColumn} AS recording`;
+  severity, facts, ppid, argv, source, ${recordingColumn} AS recording`;
 
 /** @throws CotermError BAD_EXIT_FILTER */
 export function queryEvents(journal: Journal, filter: EventFilter): EventRow[] {
@@ -69,12 +70,20 @@ function parseExit(text: string): { operator: string; status: number } {
   return { operator: match[1] ?? "=", status: Number(match[2]) };
 }
 
-const nullable = new Set(["durationMs", "exit"]);
+/** Fields that an event of the kind has also when they are null. */
+const nullable: Readonly<Record<string, readonly string[]>> = {
+  command: ["durationMs", "exit"],
+  process: ["durationMs", "exit", "cwd", "user", "sequence"],
+};
 
 function withoutOthersFields(row: Record<string, unknown>): EventRow {
+  const kind = String(row["kind"]);
   const fields = Object.entries(row).filter(
-    ([name, value]) => value !== null || (row["kind"] === "command" && nullable.has(name)),
+    ([name, value]) => value !== null || nullable[kind]?.includes(name) === true,
   );
   const event = Object.fromEntries(fields);
-  return row["kind"] === "command" ? { ...event, judged: row["judged"] === 1 } : event;
+  const parsed = (name: string) =>
+    event[name] === undefined ? {} : { [name]: JSON.parse(String(event[name])) as unknown };
+  if (kind === "command") return { ...event, judged: row["judged"] === 1 };
+  return { ...event, ...parsed("facts"), ...parsed("argv") };
 }

@@ -15,7 +15,7 @@
  * A hook that could not write counts what was lost and writes NUL and a G record as soon as it can: the NUL ends the
  * half record that a full disk may have left.
  */
-import type { CommandEvent, CotermEvent, DecisionEvent, GuardAnswer } from "./event.ts";
+import type { CommandEvent, DecisionEvent, GapEvent, GuardAnswer, SessionEvent } from "./event.ts";
 import { answers, eventVersion } from "./event.ts";
 
 const US = "\x1f";
@@ -30,7 +30,10 @@ export interface CommandEnd {
   readonly durationMs: number | null;
 }
 
-export type SpoolRecord = CotermEvent | CommandEnd;
+export type SpoolRecord = SpooledEvent | CommandEnd;
+
+/** The kinds that a shell itself writes. */
+type SpooledEvent = SessionEvent | CommandEvent | DecisionEvent | GapEvent;
 
 /**
  * Reads records as the hooks append them (see event.ts).
@@ -161,7 +164,7 @@ function parseRecord(text: string, session: string, offset: number, lastAt: numb
 }
 
 /** Half a record that a full disk or a kill left: what it held is lost, and that is known. */
-function damaged(session: string, offset: number, at: number): CotermEvent {
+function damaged(session: string, offset: number, at: number): GapEvent {
   return { v: eventVersion, kind: "gap", id: `${session}.g${offset}`, session, at, lost: 1, reason: "damaged record" };
 }
 

@@ -11,6 +11,7 @@ import type { Recordings, RecordRequest } from "../record/recordings.ts";
 import type { LineRedactor } from "../redact/line-redactor.ts";
 import type { RedactSettings } from "../redact/settings-schema.ts";
 import type { HelperStatus } from "./client.ts";
+import type { Judged } from "./effects.ts";
 import { Mailbox, makeFifo, serveQuestions } from "./fifo-server.ts";
 import { type Lock, tryLock } from "./lock.ts";
 import { parseQuestion, formatAnswer } from "./protocol.ts";
@@ -66,7 +67,8 @@ class Helper {
     const fifo = makeFifo(this.#files.questions);
     const rules = await RulesInForce.load(this.#paths, env);
     this.#rules = rules;
-    this.#service = new Service(this.#paths, rules, new Snoozes(join(this.#paths.state, "snoozes.json")));
+    const snoozes = new Snoozes(join(this.#paths.state, "snoozes.json"));
+    this.#service = new Service(this.#paths, rules, snoozes, (judged) => this.#bringAbout(judged));
 
     const { server, connections } = serveSocket((record) => this.#handleRecord(record));
     await listen(server, ownSocketPath(this.#files));
@@ -125,6 +127,13 @@ class Helper {
     for (const problem of problems) this.#log(problem);
     this.#redaction = { settings, redactor: lines };
     return lines;
+  }
+
+  /** What a decision wants to be done besides. Loaded with the first one. */
+  #bringAbout(judged: Judged): void {
+    import("./effects.ts")
+      .then(({ notedEvents }) => this.#ingestion?.note(...notedEvents(judged)))
+      .catch((error: unknown) => this.#log(error));
   }
 
   #retire: () => void = () => undefined;

@@ -7,6 +7,7 @@ import type { PendingQuestion } from "../prompt/pending.ts";
 import { placeOf } from "../prompt/place.ts";
 import { decideLoading } from "../rules/decide.ts";
 import type { RuleFault } from "../rules/decision.ts";
+import type { Judged } from "./effects.ts";
 import type { Answer, Question } from "./protocol.ts";
 import { recordedProgram } from "./recorded-program.ts";
 import type { RulesInForce } from "./rules-in-force.ts";
@@ -29,9 +30,12 @@ export class Service {
   #toldFor: unknown = null;
   /** Session and rule. */
   readonly #toldFaults = new Set<string>();
+  readonly #onEffects: (judged: Judged) => void;
   questions = 0;
 
-  constructor(paths: Paths, rules: RulesInForce, snoozes: Snoozes) {
+  /** @param onEffects Called for a line whose decision has effects, when the shell has its answer. */
+  constructor(paths: Paths, rules: RulesInForce, snoozes: Snoozes, onEffects: (judged: Judged) => void) {
+    this.#onEffects = onEffects;
     this.#paths = paths;
     this.#rules = rules;
     this.#snoozes = snoozes;
@@ -71,6 +75,10 @@ export class Service {
       rules,
       facts,
     );
+    if (question.kind === "ask" && decision.effects.length > 0) {
+      const judged = { question, line, decision, facts, at: Date.now() };
+      setImmediate(() => this.#onEffects(judged));
+    }
     const notice = this.#notice(question.session, problems) + this.#faultNotice(question.session, decision.faults);
     // Only a question can be put off: a line that a rule has come to deny since is denied.
     const isSnoozed = decision.action === "confirm" && this.#snoozes.has(line, question.cwd);

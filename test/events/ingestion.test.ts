@@ -266,16 +266,22 @@ test("queryEvents refuses an exit condition that is none", () => {
   assert.throws(() => list({ exit: "0 OR 1=1" }), { code: "BAD_EXIT_FILTER" });
 });
 
-test("a journal of version 1 gets what it lacks, and keeps what it has", () => {
-  writeFileSync(spool(live), start(1, "kept"));
-  ingestSpools(paths, redactor);
-  spawnSync(process.execPath, [
-    "-e",
-    `new (require("node:sqlite").DatabaseSync)(${JSON.stringify(paths.journal)})
-       .exec("ALTER TABLE events DROP COLUMN recording; PRAGMA user_version = 1")`,
-  ]);
-  assert.deepEqual(lines({}), ["kept"]);
-});
+const olderJournals = [
+  { version: 1, lacks: ["recording", "severity", "facts", "ppid", "argv", "source"] },
+  { version: 2, lacks: ["severity", "facts", "ppid", "argv", "source"] },
+];
+
+for (const { version, lacks } of olderJournals) {
+  test(`a journal of version ${version} gets what it lacks, and keeps what it has`, () => {
+    writeFileSync(spool(live), start(1, "kept"));
+    ingestSpools(paths, redactor);
+    const drops = lacks.map((name) => `ALTER TABLE events DROP COLUMN ${name}`);
+    const program = `new (require("node:sqlite").DatabaseSync)(process.argv[1]).exec(process.argv[2])`;
+    const statements = [...drops, `PRAGMA user_version = ${version}`].join("; ");
+    assert.equal(spawnSync(process.execPath, ["-e", program, paths.journal, statements]).status, 0);
+    assert.deepEqual(lines({}), ["kept"]);
+  });
+}
 
 test("a journal of a later version is left alone", () => {
   new Journal(paths.journal).close();

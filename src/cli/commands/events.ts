@@ -34,6 +34,8 @@ export const events: CommandModule = {
   coterm events                            the last 50
   coterm events --since 2h --exit '>0'     what failed in the last two hours
   coterm events --kind decision            what was asked, warned about and stopped
+  coterm events kind:incident since:7d     lines that a rule ties to an incident
+  coterm events kind:process source:trace  what ran in recorded sessions, and where a rule says process_info
   coterm events 'recording:20261122*'      what ran in the shells that were recorded that day
   coterm events 'exit:>0 -exe:grep (cwd:/srv/* OR "deploy")' --json | jq .line
 
@@ -42,7 +44,7 @@ A query is words and field:value, as for coterm logs: ${eventFieldNames.join(", 
 Options:
   --since, --until TIME   2h, 15m, 3d ago; today; yesterday; 2026-01-31; 2026-01-31T18:00
   --exit CONDITION        0, 7, '>0', '!=0' is written '>0', '<=2'
-  --kind KIND             command, decision, session or gap
+  --kind KIND             command, decision, incident, log, process, session or gap
   --text TEXT             occurs in the line
   --cwd DIR, --session ID, --rule ID
   --limit N               the newest N (default 50)
@@ -132,6 +134,14 @@ function formatRow(row: EventRow): string {
     }
     case "decision":
       return `${time} ${field("answer").padStart(11)}  ${field("line")}  (${field("rule") || field("verdict")})`;
+    case "incident":
+    case "log":
+      return `${time} ${field("kind").padStart(11)}  ${field("line")}  (${field("rule")}, ${field("verdict")})`;
+    case "process": {
+      const exit = row["exit"] === null ? "?" : String(row["exit"]);
+      const duration = row["durationMs"] === null ? "" : formatDuration(Number(row["durationMs"]));
+      return `${time} ${exit.padStart(3)} ${duration.padStart(7)}  ${field("line")}  (process ${field("pid")}, ${field("source")})`;
+    }
     case "gap":
       return `${time} ${"gap".padStart(11)}  ${field("lost")} records lost: ${field("reason")}`;
     default:
