@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   config: ["base", "redact", "parse", "facts", "rules"],
   events: ["base", "redact"],
   record: ["base", "redact", "events"],
-  processes: ["base", "redact", "record"],
+  processes: ["base", "redact", "events", "record"],
   replay: ["base", "record"],
   search: ["base", "events", "record", "replay"],
   prompt: ["base", "parse", "facts", "rules"],

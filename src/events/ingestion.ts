@@ -4,9 +4,10 @@ import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
 import { isAlive } from "../base/process-alive.ts";
 import type { LineRedactor } from "../redact/line-redactor.ts";
+import type { ProcessEvent } from "./event.ts";
 import { Journal, type SpoolPart, type SpoolPosition, type StoredEvent } from "./journal.ts";
 import { emptyLeftLines } from "./left-lines.ts";
-import { parseSpool } from "./spool.ts";
+import { parseSpool, type SpoolRecord } from "./spool.ts";
 import { SpoolFile } from "./spool-file.ts";
 
 /** After the first sign of new records, so that a busy shell costs one transaction and not one a command. */
@@ -19,10 +20,18 @@ const mostNoted = 10_000;
 /** Up to where a spool is blank, and how long it was. */
 type BlankedSpool = SpoolPosition & { readonly size: number };
 
+type OnStored = (session: string, records: readonly SpoolRecord[]) => void;
+
+interface IngestOptions {
+  /** By session, up to where this process has blanked the spool; the rest is looked at. */
+  readonly blanked?: Map<string, BlankedSpool>;
+  readonly onStored?: OnStored;
+}
+
 export interface IngestionOptions {
   readonly onError: (error: unknown) => void;
   /** Shells have run something. */
-  readonly onRecords: () => void;
+  readonly onStored: OnStored;
   /** Asked before each ingestion: the rules may have changed. */
   readonly loadRedactor: () => Promise<LineRedactor>;
 }
@@ -36,7 +45,7 @@ export class Ingestion {
   #timer: NodeJS.Timeout | null = null;
   #dueAt = 0;
   /** Not stored yet. */
-  #noted: StoredEvent[] = [];
+  #noted: (StoredEvent | ProcessEvent)[] = [];
   #closed = false;
   /** Of the last ingestion; none before the first, so that the first question does not wait for it. */
   #redactor: LineRedactor | null = null;
@@ -55,7 +64,7 @@ export class Ingestion {
   }
 
   /** Stores what the helper itself has seen, as soon as that can be done. */
-  note(...events: readonly StoredEvent[]): void {
+  note(...events: readonly (StoredEvent | ProcessEvent)[]): void {
     this.#noted.push(...events);
     this.#noted.splice(0, this.#noted.length - mostNoted);
     this.#schedule(0);
@@ -88,7 +97,7 @@ export class Ingestion {
     // What is written to the spools here must not wake this process once more.
     this.#watcher?.close();
     this.#watcher = null;
-    if (ingestSpools(this.#paths, redactor, this.#blanked)) this.#options.onRecords();
+    ingestSpools(this.#paths, redactor, { blanked: this.#blanked, onStored: this.#options.onStored });
     this.#storeNoted(redactor);
     const leftMs = emptyLeftLines(this.#paths.runtime, Date.now());
     this.error = null;
@@ -102,7 +111,8 @@ export class Ingestion {
     if (this.#noted.length === 0) return;
     const journal = new Journal(this.#paths.journal);
     try {
-      journal.store(this.#noted, redactor);
+      journal.store(this.#noted.filter(isStored), redactor);
+      journal.storeProcesses(this.#noted.filter((event) => event.kind === "process"));
       this.#noted = [];
     } finally {
       journal.close();
@@ -146,6 +156,10 @@ export class Ingestion {
   }
 }
 
+function isStored(event: StoredEvent | ProcessEvent): event is StoredEvent {
+  return event.kind !== "process";
+}
+
 function hasNewRecords(folder: string, read: ReadonlyMap<string, BlankedSpool>): boolean {
   return listSpools(folder).some((name) => {
     const size = statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0;
@@ -157,23 +171,21 @@ function hasNewRecords(folder: string, read: ReadonlyMap<string, BlankedSpool>):
  * Reads every spool from where the journal has got to, and blanks what is stored. A file whose shell has ended is
  * removed once all of it is stored.
  *
- * @param blanked By session, up to where this process has blanked the spool; the rest is looked at.
- * @returns Whether there was anything new.
  * @throws CotermError JOURNAL_UNREADABLE, and system errors of a full disk.
  */
 export function ingestSpools(
   paths: Pick<Paths, "spool" | "journal">,
   redactor: LineRedactor,
-  blanked = new Map<string, BlankedSpool>(),
-): boolean {
+  { blanked = new Map<string, BlankedSpool>(), onStored = () => undefined }: IngestOptions = {},
+): void {
   const names = listSpools(paths.spool);
-  if (names.length === 0) return false;
+  if (names.length === 0) return;
   const journal = new Journal(paths.journal);
   try {
-    const isNew = names.map((name) => {
-      return ingestSpool(journal, { path: join(paths.spool, name), session: sessionOf(name), redactor, blanked });
-    });
-    return isNew.includes(true);
+    for (const name of names) {
+      const path = join(paths.spool, name);
+      ingestSpool(journal, { path, session: sessionOf(name), redactor, blanked, onStored });
+    }
   } finally {
     journal.close();
   }
@@ -197,22 +209,28 @@ interface Spool {
   readonly session: string;
   readonly redactor: LineRedactor;
   readonly blanked: Map<string, BlankedSpool>;
+  readonly onStored: OnStored;
 }
 
-function ingestSpool(journal: Journal, { path, session, redactor, blanked }: Spool): boolean {
+function ingestSpool(journal: Journal, { path, session, redactor, blanked, onStored }: Spool): void {
   // Asked before reading: what a shell wrote before it ended is then all there.
   const ended = !isAlive(Number.parseInt(session, 10));
   const file = openSpool(path);
-  if (file === null) return false;
-  let isNew = false;
+  if (file === null) return;
   try {
     const { size } = file; // before reading: what comes meanwhile is seen by it
     let position = positionIn(file, journal.position(session));
     while (position.consumed < file.size) {
-      const next = journal.storeFrom(session, (stored) => readPart(file, session, stored), redactor);
+      let records: readonly SpoolRecord[] = [];
+      const read = (stored: SpoolPosition | null) => {
+        const part = readPart(file, session, stored);
+        records = part?.records ?? [];
+        return part;
+      };
+      const next = journal.storeFrom(session, read, redactor);
       if (next === null) break;
+      onStored(session, records);
       position = next;
-      isNew = true;
     }
     const done = blanked.get(session);
     const from = done?.identity === file.identity && done.consumed <= position.consumed ? done.consumed : 0;
@@ -226,7 +244,6 @@ function ingestSpool(journal: Journal, { path, session, redactor, blanked }: Spo
     journal.forget(session);
     blanked.delete(session);
   }
-  return isNew;
 }
 
 function openSpool(path: string): SpoolFile | null {

@@ -148,7 +148,10 @@ export class Journal {
   }
 
   /** Stores what is known of processes, redacted already: the last that is known of one counts. */
-  storeProcesses(events: readonly ProcessEvent[]): void {
+  storeProcesses(
+    events: readonly ProcessEvent[],
+    read?: { readonly session: string; readonly position: SpoolPosition },
+  ): void {
     const upsert = this.#database.prepare(`
       INSERT INTO events (id, v, kind, session, at, sequence, cwd, line, duration_ms, exit, pid, ppid, user, argv, source, recording)
       VALUES (:id, :v, :kind, :session, :at, :sequence, :cwd, :line, :durationMs, :exit, :pid, :ppid, :user, :argv,
@@ -160,11 +163,26 @@ export class Journal {
       for (const { argv, ...event } of events) {
         upsert.run({ ...event, line: argv.join(" "), argv: JSON.stringify(argv) });
       }
+      if (read !== undefined) this.#setPosition.run({ session: read.session, ...read.position });
       this.#database.exec("COMMIT");
     } catch (error) {
       this.#database.exec("ROLLBACK");
       throw error;
     }
+  }
+
+  /** What was read in part or whole: spools by their shells, processes by their recorded sessions. */
+  readPositions(): readonly string[] {
+    return this.#database
+      .prepare("SELECT session FROM spools")
+      .all()
+      .map((row) => String(row["session"]));
+  }
+
+  /** Of a recorded session that is gone. */
+  forgetProcesses(session: string): void {
+    this.#database.prepare("DELETE FROM events WHERE kind = 'process' AND session = ?").run(session);
+    this.forget(session);
   }
 
   /** Forgets a spool file that is gone. */
@@ -274,8 +292,9 @@ function migrate(database: DatabaseSync): void {
   database.exec("BEGIN IMMEDIATE");
   try {
     const found = Number(database.prepare("PRAGMA user_version").get()?.["user_version"] ?? 0);
-    for (let version = found + 1; found > 0 && version <= schemaVersion; version++) {
-      for (const column of addedColumns[version] ?? []) database.exec(`ALTER TABLE events ADD COLUMN ${column}`);
+    for (const [version, columns] of found === 0 ? [] : Object.entries(addedColumns)) {
+      if (Number(version) <= found) continue;
+      for (const column of columns) database.exec(`ALTER TABLE events ADD COLUMN ${column}`);
     }
     database.exec(schema);
     database.exec(`PRAGMA user_version = ${schemaVersion}`);

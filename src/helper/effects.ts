@@ -11,6 +11,8 @@ export interface Judged {
   readonly decision: Decision;
   readonly facts: Facts;
   readonly at: number;
+  /** What ran in the shell before the line, where its processes are wanted. */
+  readonly others: readonly number[];
 }
 
 /** The events that a decision's effects bring about, whether the line runs or not. */

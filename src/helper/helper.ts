@@ -14,7 +14,7 @@ import type { HelperStatus } from "./client.ts";
 import type { Judged } from "./effects.ts";
 import { Mailbox, makeFifo, serveQuestions } from "./fifo-server.ts";
 import { type Lock, tryLock } from "./lock.ts";
-import { parseQuestion, formatAnswer } from "./protocol.ts";
+import { formatAnswer, parseQuestion } from "./protocol.ts";
 import { listen, ownSocketPath, publish, withdraw } from "./publish.ts";
 import { RulesInForce } from "./rules-in-force.ts";
 import { openRuntimeFolder, type RuntimeFiles } from "./runtime-folder.ts";
@@ -22,11 +22,15 @@ import { Service } from "./service.ts";
 import { Snoozes } from "./snoozes.ts";
 import { serveSocket } from "./socket-server.ts";
 import { takeOver } from "./take-over.ts";
+import type { WatchedCommands } from "./watched-commands.ts";
 
 /** How long a helper that has handed over goes on answering those who had found it already. */
 const drainMs = 5000;
 
 const warmUpAfterMs = 300;
+
+/** Between the end of a question and what its shell has written of it. */
+const questionSlackMs = 30_000;
 
 /**
  * Runs the resident helper until it is idle, stopped or replaced. Returns at once when one of the same or a later
@@ -55,6 +59,7 @@ class Helper {
   #recordings: Recordings | null = null;
   #redaction: { readonly settings: RedactSettings; readonly redactor: LineRedactor } | null = null;
   #lastQuestionAt = 0;
+  #watched: WatchedCommands | null = null;
 
   constructor(paths: Paths, files: RuntimeFiles, lock: Lock) {
     this.#paths = paths;
@@ -103,7 +108,10 @@ class Helper {
     setImmediate(() => {
       this.#ingestion = Ingestion.start(this.#paths, {
         onError: (error) => this.#log(error),
-        onRecords: () => (this.#lastQuestionAt = Date.now()),
+        onStored: (session, records) => {
+          this.#lastQuestionAt = Date.now();
+          this.#watched?.take(session, records);
+        },
         loadRedactor: () => this.#openRedactor(env),
       });
       this.#takeUpRecordings().catch((error: unknown) => this.#log(error));
@@ -131,9 +139,25 @@ class Helper {
 
   /** What a decision wants to be done besides. Loaded with the first one. */
   #bringAbout(judged: Judged): void {
-    import("./effects.ts")
-      .then(({ notedEvents }) => this.#ingestion?.note(...notedEvents(judged)))
-      .catch((error: unknown) => this.#log(error));
+    const onError = (error: unknown) => this.#log(error);
+    import("./effects.ts").then(({ notedEvents }) => this.#ingestion?.note(...notedEvents(judged))).catch(onError);
+    if (judged.decision.effects.includes("process_info")) this.#watchCommand(judged).catch(onError);
+  }
+
+  async #watchCommand({ question, others }: Judged): Promise<void> {
+    const [{ WatchedCommands }, { recordingOf }] = await Promise.all([
+      import("./watched-commands.ts"),
+      import("./recorded-shell.ts"),
+    ]);
+    // The processes of a recorded session are noted anyhow.
+    if (recordingOf(question.pid) !== null && this.#processInfo().mode !== "off") return;
+    this.#watched ??= new WatchedCommands({
+      loadRedactor: () => this.#openRedactor(process.env),
+      store: (events) => this.#ingestion?.note(...events),
+      onError: (error) => this.#log(error),
+    });
+    const { question_seconds } = this.#rules?.loaded.config ?? defaultConfig;
+    this.#watched.watch(question, others, question_seconds * 1000 + questionSlackMs);
   }
 
   #retire: () => void = () => undefined;

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
+import { childrenOf } from "../base/child-processes.ts";
 import type { Paths } from "../base/paths.ts";
 import { showControls } from "../base/visible.ts";
 import { gatherFacts } from "../facts/gather.ts";
@@ -76,7 +77,9 @@ export class Service {
       facts,
     );
     if (question.kind === "ask" && decision.effects.length > 0) {
-      const judged = { question, line, decision, facts, at: Date.now() };
+      // Looked at before the shell has its answer.
+      const others = decision.effects.includes("process_info") ? childrenOf(question.pid) : [];
+      const judged = { question, line, decision, facts, at: Date.now(), others };
       setImmediate(() => this.#onEffects(judged));
     }
     const notice = this.#notice(question.session, problems) + this.#faultNotice(question.session, decision.faults);

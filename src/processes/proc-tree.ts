@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
+import { childrenOf } from "../base/child-processes.ts";
 import type { Details, Glimpse } from "./sampler.ts";
 import { userName } from "./user-names.ts";
 
@@ -64,20 +65,6 @@ export class ProcTree {
       user: effective === undefined ? null : userName(Number(effective)),
     };
   }
-}
-
-/** Of all its threads: any of them may have started them. */
-export function childrenOf(pid: number): number[] {
-  let threads: string[];
-  try {
-    threads = readdirSync(`/proc/${pid}/task`);
-  } catch {
-    return []; // it has ended
-  }
-  return threads.flatMap((thread) => {
-    const text = readText(`/proc/${pid}/task/${thread}/children`) ?? "";
-    return text === "" ? [] : text.trim().split(" ").map(Number);
-  });
 }
 
 /** What `wait` gives: the status in the second byte, or a signal in the first. */

@@ -72,7 +72,8 @@ export class ProcessLog {
     this.#session.known.reduce((all, secret) => (all.includes(secret) ? all.replaceAll(secret, mask) : all), text);
 }
 
-function shorten(argv: readonly string[], most = mostCharacters): string[] {
+/** The first of the words, and a sign where there are more. */
+export function shorten(argv: readonly string[], most = mostCharacters): string[] {
   const kept: string[] = [];
   let left = most;
   for (const word of argv) {

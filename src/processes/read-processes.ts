@@ -18,12 +18,15 @@ export function readProcesses(folder: SessionFolder): readonly ProcessEvent[] {
 }
 
 function readEvents(path: string): ProcessEvent[] {
-  let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    return parseProcessLines(readFileSync(path, "utf8"));
   } catch {
     return []; // none was seen
   }
+}
+
+/** One event a line. */
+export function parseProcessLines(text: string): ProcessEvent[] {
   return text.split("\n").flatMap((line) => {
     try {
       return line === "" ? [] : [JSON.parse(line) as ProcessEvent]; // ours
@@ -33,7 +36,7 @@ function readEvents(path: string): ProcessEvent[] {
   });
 }
 
-/** Starts are known to 10 ms. */
-function commandAt(commands: readonly Extract<Mark, { kind: "command" }>[], at: number): number | null {
+/** The number of the command that had begun at that moment of the recording. Starts are known to 10 ms. */
+export function commandAt(commands: readonly Extract<Mark, { kind: "command" }>[], at: number): number | null {
   return commands.findLast((mark) => mark.at <= at + 10)?.command ?? null;
 }

@@ -6,7 +6,7 @@ import { AuditReader } from "./audit-record.ts";
 import { AuditTail } from "./audit-tail.ts";
 import { AuditedProcesses, type SessionRoots } from "./audited-processes.ts";
 import { ProcessLog } from "./process-log.ts";
-import { childrenOf } from "./proc-tree.ts";
+import { childrenOf } from "../base/child-processes.ts";
 
 const lookMs = 100;
 const readMs = 1000;

@@ -217,11 +217,11 @@ test("nothing is lost or doubled while shells append, whoever stores", async () 
   });
   const blanked = new Map();
   do {
-    ingestSpools(paths, redactor, blanked);
+    ingestSpools(paths, redactor, { blanked });
     ingestSpools(paths, redactor);
     await new Promise((done) => setImmediate(done));
   } while (shells.some(({ exitCode }) => exitCode === null));
-  ingestSpools(paths, redactor, blanked);
+  ingestSpools(paths, redactor, { blanked });
   const stored = lines({ limit: 10_000 });
   assert.equal(stored.length, 2 * count);
   assert.equal(new Set(stored).size, count);

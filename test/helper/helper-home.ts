@@ -14,6 +14,7 @@ const testRules = `rules:
   - { id: test/ask, title: ASKCMD asks, severity: high, command: ASKCMD, action: confirm, why: It is a test., match: [ASKCMD], miss: [okcmd] }
   - { id: test/approve, title: APPROVECMD needs a second person, severity: high, command: APPROVECMD, action: [approve, incident], approver: Look at the plan first., why: It is a test., match: [APPROVECMD], miss: [okcmd] }
   - { id: test/noted, title: NOTEDCMD is noted, severity: low, command: NOTEDCMD, action: [incident, log], why: It is a test., match: [NOTEDCMD], miss: [okcmd] }
+  - { id: test/watched, title: WATCHEDCMD is looked at, severity: low, command: [sleep, WATCHEDCMD], action: [process_info], why: It is a test., match: [WATCHEDCMD], miss: [okcmd] }
   - { id: test/fault, title: FAULTCMD cannot be judged, severity: high, command: FAULTCMD, when: 'args[9] == "x"', why: It is a test., match: [FAULTCMD], miss: [okcmd] }
   - { id: test/type, title: TYPECMD wants its name, severity: critical, command: TYPECMD, action: confirm, challenge: type, why: It is a test., match: [TYPECMD], miss: [okcmd] }
 `;

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { Shell } from "../../src/parse/command.ts";
+import { untilRecordedPrompt } from "./recorded-prompt.ts";
 import { launcher, Terminal, type TerminalOptions } from "./terminal.ts";
 
 /** A helper that was killed is missed ten seconds later at most, and files have served after twenty. */
@@ -43,15 +44,7 @@ class Canary {
 async function enter(terminal: Terminal, keys: string): Promise<void> {
   const before = terminal.prompts();
   terminal.type(`${keys}\r`);
-  // Whether that shell reads cannot be seen from here: what it shows must have stood still for a moment.
-  let shown = "";
-  let since = 0;
-  const isStill = () => {
-    if (terminal.written() !== shown) since = Date.now();
-    shown = terminal.written();
-    return Date.now() > since + 40;
-  };
-  await terminal.until(() => isStill() && terminal.prompts() > before, `a prompt after ${keys}`);
+  await untilRecordedPrompt(terminal, before, `a prompt after ${keys}`);
 }
 
 async function typeSecrets(terminal: Terminal, canary: Canary): Promise<void> {
@@ -126,7 +119,8 @@ async function inTerminal(shell: Shell, options: TerminalOptions, steps: (termin
     env: { TMPDIR: "/nowhere", ...options.env },
   });
   try {
-    await terminal.ready();
+    if (options.program === undefined) await terminal.ready();
+    else await untilRecordedPrompt(terminal, 0, "the start");
     await steps(terminal);
   } finally {
     await terminal.close();

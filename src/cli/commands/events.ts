@@ -10,9 +10,10 @@ import { type EventFilter, type EventRow, queryEvents } from "../../events/query
 import { control } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
 import { eventCondition, eventFieldNames } from "../../search/event-fields.ts";
-import { listSessions } from "../../record/store/sessions.ts";
+import { listSessions, sessionIds } from "../../record/store/sessions.ts";
 import { formatClock } from "../../replay/player/clock.ts";
 import { readArguments, readCount, readTime } from "../arguments.ts";
+import { storeProcesses } from "../../processes/store-processes.ts";
 import type { CommandModule, Io } from "../io.ts";
 
 const options = {
@@ -61,12 +62,13 @@ Secrets are replaced before a line is stored.`,
     const filter = { ...filterOf(values), ...(condition === null ? {} : { condition }) };
     const paths = pathsFor(io.env, io.uid);
     await bringUpToDate(paths, io);
-    if (!existsSync(paths.journal)) {
+    if (!existsSync(paths.journal) && sessionIds(paths).length === 0) {
       io.err("No command has been logged yet. Is the hook loaded? See: coterm doctor");
       return ExitCode.ok;
     }
     const journal = new Journal(paths.journal);
     try {
+      storeProcesses(paths, journal);
       const rows = queryEvents(journal, filter);
       if (rows.length > 0)
         io.out((values.json ? rows.map((row) => JSON.stringify(row)) : format(rows, paths)).join("\n"));

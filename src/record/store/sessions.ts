@@ -14,7 +14,7 @@ function sessionsFolder({ state }: Pick<Paths, "state">): string {
 }
 
 /** Ids, oldest first. */
-function sessionIds(paths: Pick<Paths, "state">): readonly string[] {
+export function sessionIds(paths: Pick<Paths, "state">): readonly string[] {
   try {
     return readdirSync(sessionsFolder(paths)).filter(isSessionId).toSorted();
   } catch {
