@@ -163,7 +163,12 @@ export class Journal {
       for (const { argv, ...event } of events) {
         upsert.run({ ...event, line: argv.join(" "), argv: JSON.stringify(argv) });
       }
-      if (read !== undefined) this.#setPosition.run({ session: read.session, ...read.position });
+      if (read !== undefined)
+        this.#setPosition.run({
+          session: read.session,
+          inode: read.position.identity,
+          consumed: read.position.consumed,
+        });
       this.#database.exec("COMMIT");
     } catch (error) {
       this.#database.exec("ROLLBACK");

@@ -102,9 +102,10 @@ for (const shell of shells) {
       const env = { SHELL: spawnSync("which", [shell], { encoding: "utf8" }).stdout.trim() };
       return inShell({ program: launcher, args: ["record", "--quiet"], env }, async (terminal) => {
         const { home } = terminal;
-        terminal.type("WARNCMD 1; sleep 0.7\r");
-        const isEnded = ({ line, durationMs }: Event) => line === "sleep 0.7" && typeof durationMs === "number";
-        const all = await found(home, 'kind:process "sleep 0.7"', (events) => events.some(isEnded));
+        terminal.type("WARNCMD 1; sleep 1.7\r");
+        const isEnded = ({ line, durationMs }: Event) => line === "sleep 1.7" && typeof durationMs === "number";
+        await terminal.until(() => terminal.ran().length > 0, "the command to run");
+        const all = await found(home, 'kind:process "sleep 1.7"', (events) => events.some(isEnded));
         assert.equal(all.length, 1, JSON.stringify(all));
         const [incident] = await found(home, "kind:incident", (events) => events.length > 0);
         assert.ok(
