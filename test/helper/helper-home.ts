@@ -128,7 +128,7 @@ export class HelperHome {
 }
 
 /** Polls until the value is not null; says what was waited for when it never is. */
-export async function until<T>(get: () => T | null | Promise<T | null>, what: string, limitMs = 20_000): Promise<T> {
+export async function until<T>(get: () => T | null | Promise<T | null>, what: string, limitMs = 60_000): Promise<T> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const value = await get();

@@ -261,7 +261,7 @@ describe("life", () => {
     const { status, stderr } = spawnSync(process.execPath, [program], {
       env: { ...home.env, PATH: "/nonexistent" },
       encoding: "utf8",
-      timeout: 20_000,
+      timeout: 60_000,
     });
     assert.equal(status, 1);
     assert.match(stderr, /mkfifo/);

@@ -131,7 +131,7 @@ describe("lines made to be slow", () => {
     "many combinations": `${"for a in 1 2 3; do for b in 1 2 3; do for c in 1 2 3; do ".repeat(5)}rm $a$b$c`,
   };
   for (const [name, line] of Object.entries(lines)) {
-    test(name, { timeout: 10_000 }, () => assert.ok(understand(line, { shell: "bash" }).commands.length < 2000));
+    test(name, () => assert.ok(understand(line, { shell: "bash" }).commands.length < 2000));
   }
 });
 

@@ -81,7 +81,7 @@ echo $? >"${out}/done"`;
     isGone = true;
   });
   const until = async (condition: () => boolean, what: string) => {
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + 60_000;
     while (!condition()) {
       if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}; screen:\n${raw}`);
       await new Promise((done) => setTimeout(done, 5));

@@ -8,7 +8,7 @@ import { RecordingReader } from "../../src/record/store/recording-reader.ts";
 import { SessionFolder } from "../../src/record/store/session-folder.ts";
 import { launcher } from "../shell/terminal.ts";
 
-const limitMs = 30_000;
+const limitMs = 60_000;
 
 /** A home of its own in which terminals are recorded by the built product. */
 export class RecordingHome {
