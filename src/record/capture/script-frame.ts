@@ -16,14 +16,16 @@ export class ScriptFrame {
     this.#isInside = isInside;
   }
 
+  /** @returns Part of what was given, not a copy. */
   feed(bytes: Uint8Array): Uint8Array {
-    let all: Buffer = this.#held.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
+    const given = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    let all: Buffer = this.#held.length === 0 ? given : Buffer.concat([this.#held, given]);
     this.#held = Buffer.alloc(0);
     if (!this.#isInside) {
       const begins = all.subarray(0, header.length).equals(header.subarray(0, all.length));
       const lineEnd = all.indexOf(0x0a);
       if (begins && lineEnd < 0) {
-        this.#held = all;
+        this.#held = Buffer.from(all);
         return Buffer.alloc(0);
       }
       this.#isInside = true;
@@ -31,7 +33,7 @@ export class ScriptFrame {
     }
     const at = footerIn(all);
     if (at < 0) return all;
-    this.#held = all.subarray(at);
+    this.#held = Buffer.from(all.subarray(at));
     return all.subarray(0, at);
   }
 
@@ -46,9 +48,10 @@ export class ScriptFrame {
 /** Where the end of the bytes may begin the footer, or -1. */
 function footerIn(bytes: Buffer): number {
   const from = Math.max(0, bytes.length - longestFooter);
-  const whole = bytes.lastIndexOf(footer);
+  const inTail = bytes.subarray(from).lastIndexOf(footer);
+  const whole = inTail < 0 ? -1 : from + inTail;
   // Nothing follows the footer but its own line end.
-  if (whole >= from && [-1, bytes.length - 1].includes(bytes.indexOf(0x0a, whole + 1))) return whole;
+  if (whole >= 0 && [-1, bytes.length - 1].includes(bytes.indexOf(0x0a, whole + 1))) return whole;
   // It is written at once, so that it is hardly ever cut in two; every line end may not wait for that.
   const begun = bytes.lastIndexOf(0x0a);
   const tail = bytes.subarray(begun < 0 ? bytes.length : begun);
