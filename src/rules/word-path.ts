@@ -23,6 +23,11 @@ export function pathFormsOf(word: Word, folders: Folders): PathForms {
     if (folders.home !== null) return withTilde(normalize(`${folders.home}/${inHome}`), folders.home);
     return { absolute: null, tilde: rest === "/" ? "~" : `~${rest}` };
   }
+  const other = word.quoted ? null : /^~([a-z_][\w-]*)(?=\/|$)(.*)$/s.exec(text);
+  if (other !== null) {
+    const home = other[1] === "root" ? "/root" : `/home/${other[1]}`;
+    return withTilde(normalize(`${home}${other[2]}`), folders.home);
+  }
   if (text.startsWith("/")) return withTilde(normalize(text), folders.home);
   const inFolder = word.dynamic ? /^\$(?:PWD|\{PWD\})(?=\/|$)(.*)$/s.exec(text) : null;
   if (folders.cwd === null || (word.dynamic && inFolder === null && /^[$`<(]/.test(text))) {

@@ -26,7 +26,7 @@ const isAskedAbout = ({ cmd }: Labelled) =>
   !["allow", "notify"].includes(decide({ text: cmd, shell: "bash" }, shipped, placeAt()).action);
 
 // These counts may only grow.
-const found = { core: 196, longtail: 63, hard: 33 };
+const found = { core: 197, longtail: 63, hard: 33 };
 
 for (const [tier, least] of Object.entries(found)) {
   test(`at least ${least} of the dangerous ${tier} lines are found`, () => {
