@@ -1,23 +1,32 @@
 /** `npm run lint`: each shell file parses in its own shell and passes the linters that this machine has. */
 import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
 import { resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
+const bashFiles = [
+  "shell/coterm.bash",
+  "shell/attach.bash",
+  ...globSync("shell/bash/*.bash", { cwd: root }).toSorted(),
+];
+const fishFiles = [
+  "shell/coterm.fish",
+  "shell/attach.fish",
+  ...globSync("shell/fish/*.fish", { cwd: root }).toSorted(),
+];
 
 const checks: readonly (readonly [program: string, ...args: string[]])[] = [
   ["sh", "-n", "shell/coterm"],
   ["sh", "-n", "install.sh"],
   ["sh", "-n", "shell/record.sh"],
-  ["bash", "-n", "shell/coterm.bash"],
-  ["bash", "-n", "shell/attach.bash"],
+  ...bashFiles.map((file) => ["bash", "-n", file] as const),
   ["bash", "-n", ".ci/run"],
   ["zsh", "-n", "shell/coterm.zsh"],
   ["zsh", "-n", "shell/attach.zsh"],
-  ["fish", "--no-execute", "shell/coterm.fish"],
-  ["fish", "--no-execute", "shell/attach.fish"],
-  ["fish_indent", "--check", "shell/coterm.fish", "shell/attach.fish"],
+  ...fishFiles.map((file) => ["fish", "--no-execute", file] as const),
+  ["fish_indent", "--check", ...fishFiles],
   ["shellcheck", "shell/coterm", "shell/record.sh", "install.sh", ".ci/run"],
-  ["shellcheck", "--shell=bash", "shell/coterm.bash", "shell/attach.bash"],
+  ["shellcheck", "--shell=bash", ...bashFiles],
 ];
 
 let failures = 0;

@@ -1,4 +1,5 @@
 import { contextVariables } from "../facts/facts.ts";
+import type { Shell } from "../parse/command.ts";
 import { languageNames } from "../parse/interpreters.ts";
 
 export interface HookValues {
@@ -33,7 +34,23 @@ export function renderHook(template: string, { version, open, closed }: HookValu
   });
 }
 
-/** Without the lines that are comments: fish reads the whole file at its start, and a third of it are these. */
+/**
+ * Puts the text of other files in the place of `::FILE_<NAME>::`, which stands between single quotes of the shell: it
+ * reads the text when it needs it.
+ *
+ * @param read Takes the name in lower case.
+ */
+export function embedFiles(template: string, shell: Shell, read: (name: string) => string): string {
+  return template.replaceAll(/::FILE_([A-Z]+)::/g, (_, name: string) =>
+    quoteWithin(shell, dropComments(read(name.toLowerCase())).trim()),
+  );
+}
+
+function quoteWithin(shell: Shell, text: string): string {
+  return shell === "fish" ? text.replaceAll(/['\\]/g, "\\$&") : text.replaceAll("'", "'\\''");
+}
+
+/** Without the lines that are comments: a shell reads the whole file at its start, and a third of it are these. */
 export function dropComments(hook: string): string {
   return hook.replaceAll(/^[ \t]*#.*\n/gm, "");
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dropComments, renderHook } from "../../src/build/render-hook.ts";
+import { dropComments, embedFiles, renderHook } from "../../src/build/render-hook.ts";
 import { contextVariables } from "../../src/facts/facts.ts";
 
 const values = { version: "1.2.3", open: ["push", "reset"], closed: ["rm"] };
@@ -36,3 +36,15 @@ for (const odd of ["$(reboot)", "a b", "'", "", "a\nb"]) {
 test("dropComments: leaves what only looks like one", () => {
   assert.equal(dropComments("# a\nset x '#' # b\n    # c\n\necho #d\n"), "set x '#' # b\n\necho #d\n");
 });
+
+for (const [shell, text, quoted] of [
+  ["bash", "# why\nprintf '%s' \"it's\"\n", `printf '\\''%s'\\'' "it'\\''s"`],
+  ["fish", "# why\nstring match '\\d' x\n", String.raw`string match \'\\d\' x`],
+] as const) {
+  test(`embedFiles: the text stands between the quotes of ${shell}`, () => {
+    assert.equal(
+      embedFiles("rest='::FILE_ASKING::'", shell, (name) => (name === "asking" ? text : "")),
+      `rest='${quoted}'`,
+    );
+  });
+}

@@ -1,0 +1,80 @@
+# Moves below the command line, where something can be printed.
+function __coterm_begin_output
+    set -l lines (commandline -b)
+    if set -q lines[2]
+        string repeat -N -n (math (count $lines) - (commandline -L)) \n
+    end
+    printf '\n\e[J'
+end
+
+# Makes room above the cursor for what fish draws again: it believes that it is where it was.
+function __coterm_end_output
+    set -q __coterm_rows; or __coterm_count_rows
+    test $__coterm_rows -gt 0; and string repeat -N -n $__coterm_rows \n
+    set -eg __coterm_rows
+    commandline -f repaint
+end
+
+function __coterm_count_rows
+    set -l prompt (fish_prompt)
+    set -g __coterm_rows (math (count $prompt) + (commandline -L) - 2)
+end
+
+function __coterm_show -a text
+    __coterm_begin_output
+    printf %b $text
+    __coterm_end_output
+end
+
+function __coterm_say -a sentence
+    if set -q __coterm_in_key[1]
+        __coterm_show "coterm: $sentence\n"
+    else
+        echo "coterm: $sentence" >&2
+    end
+end
+
+# Prints the question and reads one key; sets __coterm_key to what it means. No key but y is a yes.
+#
+# `read -z` takes bytes from the terminal as they are: without -z it is a line editor, which would call the person's
+# bindings. It has no time-out: that is the terminal's, in tenths of a second, at most 25. Ctrl-C is a byte like others.
+# fish restores the terminal's modes after a key binding.
+function __coterm_read_key -a seconds text
+    set -g __coterm_key no
+    __coterm_begin_output
+    # What was typed before the question is no answer to it.
+    __coterm_drop_input 0; or set seconds 0
+    printf %b $text
+    # While the person reads.
+    __coterm_count_rows
+    set -l byte
+    while not set -q byte[1]; and test "$seconds" -gt 0
+        set -l turn $seconds
+        test $turn -gt 20; and set turn 20
+        command stty min 0 time {$turn}0 </dev/tty 2>/dev/null; or break
+        read -z -n 1 byte </dev/tty; or set byte
+        set seconds (math $seconds - $turn)
+    end
+    switch "$byte"
+        case y
+            # A helper that was killed meanwhile may have been killed for this.
+            test -p $__coterm_door; and set -g __coterm_key yes
+        case e
+            set -g __coterm_key edit
+        case s
+            set -g __coterm_key snooze
+        case ''
+            set -q byte[1]; or set -g __coterm_key timeout
+        case '*'
+            # As a pattern it is any character in fish 3, and itself in fish 4.
+            contains -- $byte '?'; and set -g __coterm_key explain
+    end
+end
+
+# Drops what was typed or pasted, until the terminal has been silent for some tenths of a second.
+function __coterm_drop_input -a tenths
+    command stty -icanon -echo -isig min 0 time $tenths </dev/tty 2>/dev/null; or return
+    while read -z -n 4096 -l typed </dev/tty
+    end
+    return 0
+end
