@@ -23,7 +23,7 @@ test("the build makes what is installed", () => {
   assert.deepEqual(readdirSync(out).sort(), ["LICENSE", "THIRD-PARTY.txt", "bin", "lib", "package.json", "shell"]);
   assert.deepEqual(
     readdirSync(join(out, "shell")).sort(),
-    [...shells.map((shell) => `coterm.${shell}`), "record.sh"].sort(),
+    [...shells.flatMap((shell) => [`attach.${shell}`, `coterm.${shell}`]), "record.sh"].sort(),
   );
   assert.equal(statSync(join(out, "bin/coterm")).mode & 0o777, 0o755);
   const made = JSON.parse(readFileSync(join(out, "package.json"), "utf8")) as Record<string, unknown>; // our own file
