@@ -19,6 +19,8 @@ export class ByteWindow {
   /** Offset of the first byte held. */
   base = 0;
   length = 0;
+  /** Where the first byte held stands: what is taken is not closed up each time. */
+  #start = 0;
   #bytes = new Uint8Array(firstCapacity);
   #marks = new Uint8Array(firstCapacity);
   /** The last offset that is marked: before it most output holds no secret, and is copied as it is. */
@@ -30,14 +32,15 @@ export class ByteWindow {
 
   /** What is held, in place: valid until the next change. */
   get bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.length);
+    return this.#bytes.subarray(this.#start, this.#start + this.length);
   }
 
   append(bytes: Uint8Array): void {
     const length = this.length + bytes.length;
-    if (length > this.#bytes.length) this.#grow(length);
-    this.#bytes.set(bytes, this.length);
-    this.#marks.fill(open, this.length, length);
+    if (this.#start + length > this.#bytes.length) this.#makeRoom(length);
+    const at = this.#start + this.length;
+    this.#bytes.set(bytes, at);
+    this.#marks.fill(open, at, at + bytes.length);
     this.length = length;
   }
 
@@ -47,9 +50,10 @@ export class ByteWindow {
    * @returns Whether it was held and showed until now.
    */
   mask(offset: number): boolean {
-    const at = offset - this.base;
-    const wasOpen = at >= 0 && at < this.length && this.#marks[at] === open;
-    this.#maskAt(at, offset);
+    const isHeld = offset >= this.base && offset < this.end;
+    const at = offset - this.base + this.#start;
+    const wasOpen = isHeld && this.#marks[at] === open;
+    if (isHeld) this.#maskAt(at, offset);
     return wasOpen;
   }
 
@@ -61,15 +65,15 @@ export class ByteWindow {
   take(end: number): Uint8Array {
     const count = Math.max(0, Math.min(this.length, end - this.base));
     const taken = this.#render(count);
-    this.#bytes.copyWithin(0, count, this.length);
-    this.#marks.copyWithin(0, count, this.length);
+    this.#start += count;
     this.length -= count;
     this.base += count;
+    if (this.length === 0) this.#start = 0;
     return taken;
   }
 
   #maskAt(at: number, offset: number): void {
-    const byte = at >= 0 && at < this.length ? (this.#bytes[at] ?? 0) : 0;
+    const byte = this.#bytes[at] ?? 0;
     if (byte < 0x80) return this.#mark(offset, masked);
     if (byte < 0xc0) return this.#mark(offset, dropped);
     const size = sizeOf(byte);
@@ -78,19 +82,18 @@ export class ByteWindow {
   }
 
   #mark(offset: number, mark: number): void {
-    const at = offset - this.base;
-    if (at < 0 || at >= this.length) return;
-    this.#marks[at] = mark;
+    if (offset < this.base || offset >= this.end) return;
+    this.#marks[offset - this.base + this.#start] = mark;
     if (offset > this.#lastMarked) this.#lastMarked = offset;
   }
 
   #render(count: number): Uint8Array {
-    const bytes = this.#bytes.subarray(0, count);
+    const bytes = this.#bytes.subarray(this.#start, this.#start + count);
     if (this.#lastMarked < this.base) return bytes.slice();
     const out: number[] = [];
     for (let at = 0; at < count; at++) {
       const byte = bytes[at] ?? 0;
-      switch (this.#marks[at]) {
+      switch (this.#marks[this.#start + at]) {
         case masked:
           out.push(asterisk);
           break;
@@ -109,13 +112,21 @@ export class ByteWindow {
     return Uint8Array.from(out);
   }
 
-  #grow(length: number): void {
+  #makeRoom(length: number): void {
+    const from = this.#start;
+    const to = from + this.length;
+    this.#start = 0;
+    if (length <= this.#bytes.length) {
+      this.#bytes.copyWithin(0, from, to);
+      this.#marks.copyWithin(0, from, to);
+      return;
+    }
     let capacity = this.#bytes.length;
     while (capacity < length) capacity *= 2;
     const bytes = new Uint8Array(capacity);
     const marks = new Uint8Array(capacity);
-    bytes.set(this.#bytes.subarray(0, this.length));
-    marks.set(this.#marks.subarray(0, this.length));
+    bytes.set(this.#bytes.subarray(from, to));
+    marks.set(this.#marks.subarray(from, to));
     this.#bytes = bytes;
     this.#marks = marks;
   }
