@@ -6,7 +6,6 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { Shell } from "../../src/parse/command.ts";
-import { untilRecordedPrompt } from "./recorded-prompt.ts";
 import { launcher, Terminal, type TerminalOptions } from "./terminal.ts";
 
 /** A helper that was killed is missed ten seconds later at most, and files have served after twenty. */
@@ -40,19 +39,12 @@ class Canary {
   }
 }
 
-/** Types a line and waits for the next prompt, also where a terminal stands between the shell and the one here. */
-async function enter(terminal: Terminal, keys: string): Promise<void> {
-  const before = terminal.prompts();
-  terminal.type(`${keys}\r`);
-  await untilRecordedPrompt(terminal, before, `a prompt after ${keys}`);
-}
-
 async function typeSecrets(terminal: Terminal, canary: Canary): Promise<void> {
-  await enter(terminal, `echo ${canary.token()} >/dev/null`);
-  await enter(terminal, `export DB_PASSWORD=${canary.password()}`);
-  await enter(terminal, `okcmd --password=${canary.password()} https://ann:${canary.password()}@example.org/`);
-  if (terminal.shell === "fish") await enter(terminal, `echo API_TOKEN=${canary.token()} | cat >/dev/null`);
-  else await enter(terminal, `cat >/dev/null <<x\rAPI_TOKEN=${canary.token()}\rx`);
+  await terminal.enter(`echo ${canary.token()} >/dev/null`);
+  await terminal.enter(`export DB_PASSWORD=${canary.password()}`);
+  await terminal.enter(`okcmd --password=${canary.password()} https://ann:${canary.password()}@example.org/`);
+  if (terminal.shell === "fish") await terminal.enter(`echo API_TOKEN=${canary.token()} | cat >/dev/null`);
+  else await terminal.enter(`cat >/dev/null <<x\rAPI_TOKEN=${canary.token()}\rx`);
 }
 
 /** Lines that the helper draws, one that is too long for a question, and every kind of answer. */
@@ -119,8 +111,7 @@ async function inTerminal(shell: Shell, options: TerminalOptions, steps: (termin
     env: { TMPDIR: "/nowhere", ...options.env },
   });
   try {
-    if (options.program === undefined) await terminal.ready();
-    else await untilRecordedPrompt(terminal, 0, "the start");
+    await terminal.ready();
     await steps(terminal);
   } finally {
     await terminal.close();
@@ -152,17 +143,17 @@ for (const shell of shells) {
         const canary = new Canary();
         await typeSecrets(terminal, canary);
         kill(terminal.helperPid());
-        await enter(terminal, `echo ${canary.token()} >/dev/null`);
-        await untilClean(terminal.home, canary.secrets, () => enter(terminal, "okcmd"));
+        await terminal.enter(`echo ${canary.token()} >/dev/null`);
+        await untilClean(terminal.home, canary.secrets, () => terminal.enter("okcmd"));
       }));
 
     it("after the shell was killed, and by a shell that asks nothing", () =>
       inTerminal(shell, {}, async (terminal) => {
         const canary = new Canary();
-        await enter(terminal, `echo ${canary.token()} >/dev/null`);
+        await terminal.enter(`echo ${canary.token()} >/dev/null`);
         // No line of this shell needs the helper: it is started for the journal.
         await terminal.until(() => terminal.helperPid() !== null, "a helper");
-        await enter(terminal, `export DB_PASSWORD=${canary.password()}`);
+        await terminal.enter(`export DB_PASSWORD=${canary.password()}`);
         kill(terminal.pid);
         await untilClean(terminal.home, canary.secrets);
       }));
@@ -183,8 +174,8 @@ for (const shell of shells) {
         const canary = new Canary();
         await typeSecrets(terminal, canary);
         kill(terminal.helperPid());
-        await enter(terminal, `echo ${canary.token()} >/dev/null`);
-        await untilClean(terminal.home, canary.secrets, () => enter(terminal, "okcmd"));
+        await terminal.enter(`echo ${canary.token()} >/dev/null`);
+        await untilClean(terminal.home, canary.secrets, () => terminal.enter("okcmd"));
       });
     });
   });

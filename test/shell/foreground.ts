@@ -16,6 +16,17 @@ const calls: Readonly<Record<string, Readonly<Record<string, Call>>>> = {
   arm64: { 63: "read", 72: "select", 73: "ppoll" },
 };
 
+/** The first process in the terminal that stands innermost below the process, where it is recorded; else itself. */
+export function innermost(pid: number): number {
+  try {
+    const own = statFields(pid)[4];
+    const inner = descendants(pid).find((child) => ![own, "0"].includes(statFields(child)[4]));
+    return inner === undefined ? pid : innermost(inner);
+  } catch {
+    return pid; // one of them has just ended
+  }
+}
+
 /** Looks at the terminal that the process has; null where the system does not tell what processes wait for. */
 export function foregroundOf(pid: number): Foreground | null {
   if (calls[process.arch] === undefined || !existsSync("/proc/self/syscall")) return null;

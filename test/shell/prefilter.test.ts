@@ -42,7 +42,7 @@ function linesFor(shell: Shell, count: number): string[] {
 }
 
 for (const shell of ["zsh", "bash", "fish"] as const) {
-  test(`${shell}: no line passes unasked that the rules would not allow`, { timeout: 180_000 }, async () => {
+  test(`${shell}: no line passes unasked that the rules would not allow`, { timeout: 500_000 }, async () => {
     const lines = linesFor(shell, 6000);
     const terminal = new Terminal(shell, { config: "# the shipped rules" });
     try {
@@ -52,7 +52,7 @@ for (const shell of ["zsh", "bash", "fish"] as const) {
       await terminal.untilRan("WARNCMD 1");
       writeFileSync(join(terminal.home, "lines"), lines.map((line) => `${line}\0`).join(""));
       terminal.type(`${programs[shell]}\r`);
-      await terminal.until(() => terminal.ran().includes("okcmd done"), "all lines to be looked at", 120_000);
+      await terminal.until(() => terminal.ran().includes("okcmd done"), "all lines to be looked at", 400_000);
 
       const asked = terminal.read("asked");
       assert.equal(asked.length, lines.length, "one answer for each line");

@@ -14,7 +14,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type IPty, spawn } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import type { Shell } from "../../src/parse/command.ts";
-import { type Foreground, foregroundOf, terminalOf, writeAtOnce } from "./foreground.ts";
+import { type Foreground, foregroundOf, innermost, terminalOf, writeAtOnce } from "./foreground.ts";
 
 /** The built product under test: `npm test` builds it first. */
 export const distFolder = resolve(import.meta.dirname, "../../dist");
@@ -154,12 +154,12 @@ export class Terminal {
   /** Where the system does not tell, a shell that has written nothing for a moment is taken to wait for keys. */
   #look(): Foreground {
     const isStill = Date.now() > this.#writtenAt + 40;
-    return foregroundOf(this.pid) ?? { moment: `${this.#writtenAt}`, reads: isStill ? "line" : null };
+    return foregroundOf(innermost(this.pid)) ?? { moment: `${this.#writtenAt}`, reads: isStill ? "line" : null };
   }
 
   /** Waits until all that has been written up to now is on the screen: what we write ourselves comes behind it. */
   async #readOutput(): Promise<void> {
-    const path = terminalOf(this.pid);
+    const path = terminalOf(innermost(this.pid));
     if (path !== null) {
       const barrier = `\x1b]7700;${++this.#barriers}\x07`; // a command that no terminal knows
       await this.until(() => writeAtOnce(path, barrier) || this.#exit !== null, "room in the terminal");
