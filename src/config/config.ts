@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { RedactSettings } from "../redact/settings-schema.ts";
 import type { ProcessInfoMode } from "../base/process-info.ts";
+import type { Kept } from "../base/kept.ts";
 import type { DefaultActions, FailModes, RuleOverride, RuleSettings, UnseenActions } from "../rules/compile.ts";
 import type { WrittenOutcome } from "../rules/outcome.ts";
 import type { FailMode, Rule, RuleContext } from "../rules/schema.ts";
@@ -33,6 +34,8 @@ export interface Config {
   readonly process_info: ProcessInfoMode;
   /** The log of auditd that `process_info: host` reads. */
   readonly audit_log: string;
+  /** Recorded sessions and events that are older, or too much, are removed. */
+  readonly retention: Kept;
   /** What rules do that say no action, by severity, and what happens to lines that no rule holds for. */
   readonly default_actions: DefaultActions;
   readonly approval: {
@@ -61,6 +64,7 @@ export const defaultConfig: Config = {
   record: "on-demand",
   process_info: "sample",
   audit_log: "/var/log/audit/audit.log",
+  retention: { session_days: null, session_mb: null, event_days: null },
   default_actions: {},
   approval: { approvers: [], break_glass: true },
   packs: {},

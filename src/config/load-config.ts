@@ -46,13 +46,14 @@ export async function loadConfig({ config: folder }: Pick<Paths, "config">): Pro
 
 /** Fills in what the file leaves out. */
 function withDefaults(file: ConfigFile): Config {
-  const { on_unseen, approval, process_config = {}, rules = [], ...given } = file;
+  const { on_unseen, approval, retention, process_config = {}, rules = [], ...given } = file;
   return {
     ...defaultConfig,
     ...dropUndefined(given),
     on_unseen: { ...defaultConfig.on_unseen, ...dropUndefined(on_unseen ?? {}) },
     rules: [...rules, ...rulesOfProcessConfig(process_config).map(({ rule }) => rule)],
     approval: { ...defaultConfig.approval, ...dropUndefined(approval ?? {}) },
+    retention: { ...defaultConfig.retention, ...dropUndefined(retention ?? {}) },
   };
 }
 

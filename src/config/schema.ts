@@ -22,6 +22,8 @@ const packSchema = z.union([z.boolean(), z.strictObject({ only: contextSchema.op
 });
 
 /** `~/.config/coterm/config.yaml`. Every key may be left out. */
+const keptSchema = z.int().min(1).max(1_000_000).nullable();
+
 export const configSchema = z.strictObject({
   fail_mode: z
     .union(
@@ -80,6 +82,18 @@ export const configSchema = z.strictObject({
     .startsWith("/", { error: "must be the full path of a file" })
     .optional()
     .describe("The log of auditd that `process_info: host` reads."),
+  retention: z
+    .strictObject({
+      session_days: keptSchema.optional().describe("recorded sessions that ended more days ago are removed"),
+      session_mb: keptSchema
+        .optional()
+        .describe("the oldest recorded sessions are removed until all together have no more megabytes"),
+      event_days: keptSchema.optional().describe("events of the journal that are older are removed"),
+    })
+    .optional()
+    .describe(
+      "What is removed by itself, some time after the helper has started and then once a day. `null` keeps everything. A session that is being recorded is never removed. `coterm rm --expired` does it at once.",
+    ),
   default_actions: z
     .strictObject({
       low: outcomeSchema.optional().describe("what a rule of this severity does when it says nothing itself"),

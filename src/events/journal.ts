@@ -176,6 +176,16 @@ export class Journal {
     }
   }
 
+  /**
+   * Removes events from before a time, in milliseconds since 1970, but no more than `most`: others want to store.
+   *
+   * @returns how many were removed.
+   */
+  removeBefore(at: number, most: number): number {
+    const oldest = "SELECT rowid FROM events WHERE at < :at ORDER BY at LIMIT :most";
+    return Number(this.#database.prepare(`DELETE FROM events WHERE rowid IN (${oldest})`).run({ at, most }).changes);
+  }
+
   /** What was read in part or whole: spools by their shells, processes by their recorded sessions. */
   readPositions(): readonly string[] {
     return this.#database

@@ -29,6 +29,10 @@ const drainMs = 5000;
 
 const warmUpAfterMs = 300;
 
+/** What is too old is removed once nobody waits for a first answer, and then once a day. */
+const expireAfterMs = 10_000;
+const dayMs = 86_400_000;
+
 /** Between the end of a question and what its shell has written of it. */
 const questionSlackMs = 30_000;
 
@@ -119,6 +123,17 @@ class Helper {
     setTimeout(() => {
       import("../prompt/frame.ts").then(({ warmUp }) => warmUp()).catch((error: unknown) => this.#log(error));
     }, warmUpAfterMs).unref();
+    setTimeout(() => this.#expire(), expireAfterMs).unref();
+  }
+
+  /** Removes what the configuration wants to be kept no longer. */
+  #expire(): void {
+    setTimeout(() => this.#expire(), dayMs).unref();
+    const { retention } = this.#rules?.loaded.config ?? defaultConfig;
+    if (Object.values(retention).every((kept) => kept === null)) return;
+    import("../record/expire.ts")
+      .then(({ expire }) => expire(this.#paths, retention, Date.now()))
+      .catch((error: unknown) => this.#log(error));
   }
 
   /** By the configuration in force. What is wrong with it must not keep lines out of the journal, nor in the clear. */

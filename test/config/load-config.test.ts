@@ -110,7 +110,7 @@ describe("a configuration that cannot be used", () => {
       name: "a key like no other",
       text: "colour: red\n",
       sentence: "FILE:1:1: unknown key colour",
-      hint: "remove it, or use one of: fail_mode, on_unseen, reedit, question_seconds, answer_ms, idle_minutes, record, process_info, audit_log, default_actions, approval, packs, overrides, redact, process_config, rules",
+      hint: "remove it, or use one of: fail_mode, on_unseen, reedit, question_seconds, answer_ms, idle_minutes, record, process_info, audit_log, retention, default_actions, approval, packs, overrides, redact, process_config, rules",
     },
     {
       name: "an unknown key of a rule",

@@ -1,0 +1,6 @@
+/** How long recorded sessions and events are kept: days, and megabytes (a million bytes); null is no limit. */
+export interface Kept {
+  readonly session_days: number | null;
+  readonly session_mb: number | null;
+  readonly event_days: number | null;
+}
