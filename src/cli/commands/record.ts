@@ -1,6 +1,6 @@
 import { accessSync, closeSync, constants, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { hostname, userInfo } from "node:os";
+import { hostname, type UserInfo, userInfo } from "node:os";
 import { WriteStream } from "node:tty";
 import { quote } from "shell-quote";
 import { CotermError, sentenceOf } from "../../base/errors.ts";
@@ -182,7 +182,7 @@ async function begin(
     shell: program.split("/").at(-1) ?? "",
     ...windowSize(),
     term: io.env["TERM"] ?? "",
-    user: userName(),
+    user: account()?.username ?? "",
     host: hostname(),
     cwd: io.cwd,
     known: secretsIn(io.env),
@@ -206,7 +206,7 @@ function secretsIn(env: Io["env"]): readonly string[] {
 }
 
 function shellWords(isLogin: boolean, io: Io): readonly string[] {
-  const shell = io.env["SHELL"] || "/bin/sh";
+  const shell = io.env["SHELL"] || account()?.shell || "/bin/sh";
   return isLogin ? [shell, "-l"] : [shell];
 }
 
@@ -252,10 +252,11 @@ function windowSize(): { cols: number; rows: number } {
   }
 }
 
-function userName(): string {
+/** Null where the user is in no list of accounts, as in some containers. */
+function account(): UserInfo<string> | null {
   try {
-    return userInfo().username;
+    return userInfo();
   } catch {
-    return "";
+    return null;
   }
 }

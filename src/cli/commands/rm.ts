@@ -65,10 +65,8 @@ async function removeExpired(paths: Paths, io: Io): Promise<number> {
     });
   }
   if (Object.values(config.retention).every((kept) => kept === null)) {
-    throw new CotermError("NO_RETENTION", "the configuration keeps everything", {
-      exit: "usage",
-      hint: "set retention, such as: retention: { session_days: 90, event_days: 365 }",
-    });
+    io.err("Removed nothing: the configuration keeps everything. retention: { session_days: 90 } in it would not.");
+    return ExitCode.ok;
   }
   const { sessions, bytes, events } = await expire(paths, config.retention, Date.now());
   io.err(`Removed ${sessionsOf(sessions, bytes)}, and ${events} ${events === 1 ? "event" : "events"}.`);
