@@ -6,6 +6,7 @@ import { type Paths, pathsFor } from "../../src/base/paths.ts";
 import { ask, askVersion, type HelperVersion } from "../../src/helper/client.ts";
 import type { Answer, Question } from "../../src/helper/protocol.ts";
 import { type RuntimeFiles, runtimeFiles } from "../../src/helper/runtime-folder.ts";
+import { isOfHome } from "../shell/foreground.ts";
 
 const launcher = resolve(import.meta.dirname, "../../dist/bin/coterm");
 
@@ -116,7 +117,7 @@ export class HelperHome {
 
   async close(): Promise<void> {
     const pid = Number.parseInt(this.read(this.files.helper), 10);
-    if (pid > 1) killQuietly(pid);
+    if (pid > 1 && isOfHome(pid, this.home)) killQuietly(pid);
     for (const child of this.#children) {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) continue;
       const closed = new Promise((done) => child.on("exit", done));

@@ -41,6 +41,16 @@ export function foregroundOf(pid: number): Foreground | null {
   }
 }
 
+/** Whether a process was started for a test's home: a number in a file may be another's when the first has ended. */
+export function isOfHome(pid: number, home: string): boolean {
+  if (process.platform !== "linux") return true;
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").includes(home);
+  } catch {
+    return false; // it has ended, or is not ours
+  }
+}
+
 /** The path of the terminal that the process has, or null. */
 export function terminalOf(pid: number): string | null {
   try {

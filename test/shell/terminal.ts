@@ -14,7 +14,7 @@ import { DatabaseSync } from "node:sqlite";
 import { type IPty, spawn } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import type { Shell } from "../../src/parse/command.ts";
-import { type Foreground, foregroundOf, innermost, terminalOf, writeAtOnce } from "./foreground.ts";
+import { type Foreground, foregroundOf, innermost, isOfHome, terminalOf, writeAtOnce } from "./foreground.ts";
 
 /** The built product under test: `npm test` builds it first. */
 export const distFolder = resolve(import.meta.dirname, "../../dist");
@@ -381,11 +381,11 @@ function helperPid(home: string): number | null {
   }
 }
 
-/** Ends the helper that this home's shells started, by the id in its own file. */
+/** Ends the helper that this home's shells started, by the id in its own file, which another process may have by now. */
 function stopHelper(home: string): void {
   const pid = helperPid(home);
   try {
-    if (pid !== null) process.kill(pid, "SIGKILL");
+    if (pid !== null && isOfHome(pid, home)) process.kill(pid, "SIGKILL");
   } catch {
     // it is gone already
   }
