@@ -74,16 +74,28 @@ export class RecordingHome {
 
   /** Waits until the newest session is as it must be. */
   async session(isReady: (manifest: Manifest) => boolean): Promise<RecordingReader> {
-    return until(() => {
-      const id = existsSync(this.sessionsFolder) ? readdirSync(this.sessionsFolder).toSorted().at(-1) : undefined;
-      if (id === undefined) return null;
+    return until(() => this.#ready(this.#ids().slice(-1), isReady), "the session to be stored");
+  }
+
+  /** Waits until one of the sessions is so: of two that began in the same second nobody knows which is the newest. */
+  async anySession(isReady: (manifest: Manifest) => boolean): Promise<RecordingReader> {
+    return until(() => this.#ready(this.#ids(), isReady), "a session to be stored");
+  }
+
+  #ids(): readonly string[] {
+    return existsSync(this.sessionsFolder) ? readdirSync(this.sessionsFolder).toSorted() : [];
+  }
+
+  #ready(ids: readonly string[], isReady: (manifest: Manifest) => boolean): RecordingReader | null {
+    for (const id of ids) {
       try {
         const reader = new RecordingReader(new SessionFolder(join(this.sessionsFolder, id)));
-        return isReady(reader.manifest) ? reader : null;
+        if (isReady(reader.manifest)) return reader;
       } catch {
-        return null; // its manifest is just being written
+        // its manifest is just being written
       }
-    }, "the session to be stored");
+    }
+    return null;
   }
 
   get helperPid(): number {
