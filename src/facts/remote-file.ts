@@ -11,11 +11,14 @@ const keptMs = 3000;
  */
 export class RemoteFiles {
   readonly #now: () => number;
+  readonly #longest: number;
   readonly #hung = new Map<string, number>();
   readonly #kept = new Map<string, { readonly text: string | null; readonly until: number }>();
 
-  constructor(now: () => number = () => performance.now()) {
+  /** @param longest How long one file may take, in milliseconds. */
+  constructor(now: () => number = () => performance.now(), longest: number = longestReadMs) {
     this.#now = now;
+    this.#longest = longest;
   }
 
   /** @returns null when it is missing, too large, or does not come in time. */
@@ -25,7 +28,7 @@ export class RemoteFiles {
     if ((this.#hung.get(mount) ?? 0) > this.#now()) return null;
     const { spawnSync } = process.getBuiltinModule("node:child_process"); // not imported: most machines never need it
     const { error, status, stdout } = spawnSync("/bin/cat", ["--", path], {
-      timeout: longestReadMs,
+      timeout: this.#longest,
       killSignal: "SIGKILL",
       maxBuffer: largestBytes,
       stdio: ["ignore", "pipe", "ignore"],
