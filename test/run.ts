@@ -20,7 +20,7 @@ await build(resolve(root, "dist"));
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const failures = await runFiles({ files, concurrency: 2 });
-const again = failures.length > 0 && failures.length <= 5 ? await retry(failures) : failures;
+const again = failures.length > 0 && failures.length <= 10 ? await retry(failures) : failures;
 counts.failed = again.length;
 counts.passed += failures.length - again.length;
 process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
