@@ -4,3 +4,7 @@ export interface Kept {
   readonly session_mb: number | null;
   readonly event_days: number | null;
 }
+
+export function keepsEverything(kept: Kept): boolean {
+  return kept.session_days === null && kept.session_mb === null && kept.event_days === null;
+}

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { sentenceOf } from "../base/errors.ts";
+import { keepsEverything } from "../base/kept.ts";
 import { type Env, type Paths, pathsFor } from "../base/paths.ts";
 import type { ProcessInfo } from "../base/process-info.ts";
 import { build, version } from "../base/version.ts";
@@ -130,7 +131,7 @@ class Helper {
   #expire(): void {
     setTimeout(() => this.#expire(), dayMs).unref();
     const { retention } = this.#rules?.loaded.config ?? defaultConfig;
-    if (Object.values(retention).every((kept) => kept === null)) return;
+    if (keepsEverything(retention)) return;
     import("../record/expire.ts")
       .then(({ expire }) => expire(this.#paths, retention, Date.now()))
       .catch((error: unknown) => this.#log(error));

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { CotermError, ExitCode } from "../../base/errors.ts";
+import { keepsEverything } from "../../base/kept.ts";
 import { type Paths, pathsFor } from "../../base/paths.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { expire } from "../../record/expire.ts";
@@ -64,7 +65,7 @@ async function removeExpired(paths: Paths, io: Io): Promise<number> {
       hint: problem?.hint ?? "coterm config",
     });
   }
-  if (Object.values(config.retention).every((kept) => kept === null)) {
+  if (keepsEverything(config.retention)) {
     io.err("Removed nothing: the configuration keeps everything. retention: { session_days: 90 } in it would not.");
     return ExitCode.ok;
   }
