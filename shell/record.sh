@@ -31,6 +31,57 @@ hold_open() {
   sleep 1
 }
 
+# Where the helper hangs, the terminal would wait for it once a FIFO is full. src/record/capture/stand-in.ts has the other
+# half of what they agree on.
+watch_helper() {
+  while kill -0 $$ && { [ -e "$channel/ask" ] || true >"$channel/ask"; }; do
+    sleep 2
+    # Once more, in case it was the machine that slept.
+    if is_stuck && sleep 1 && is_stuck; then stand_in; fi
+  done
+}
+
+# Does the helper live, and not go on, while `script` waits for it?
+is_stuck() {
+  [ -e "$channel/ask" ] && read -r reader <"$channel/reader" && kill -0 "$reader" && is_script_waiting
+}
+
+# What a process waits for is not told everywhere: then it may be this.
+is_script_waiting() {
+  children='' place=''
+  if [ -r "/proc/$$/task/$$/children" ]; then read -r children <"/proc/$$/task/$$/children"; fi
+  for child in $children; do
+    name=''
+    read -r name <"/proc/$child/comm"
+    if [ "$name" = script ]; then read -r place <"/proc/$child/wchan"; fi
+  done
+  case $place in *pipe* | 0 | '') return 0 ;; *) return 1 ;; esac
+}
+
+stand_in() {
+  mv "$channel/ask" "$channel/drain" || return # it goes on after all
+  cat "$channel/out" &
+  emptying=$!
+  while IFS= read -r timing; do
+    case $timing in *' SIGWINCH '*) printf '%s\n' "$timing" >>"$channel/sizes" ;; esac
+  done <"$channel/timing" &
+  emptying="$emptying $!"
+  if [ -p "$channel/trace" ]; then
+    cat "$channel/trace" &
+    emptying="$emptying $!"
+  fi
+  # Ends one that gives no sign of life, and goes on in its place.
+  launcher=${0%/*}/../bin/coterm
+  [ -x "$launcher" ] || launcher=${0%/*}/coterm
+  "$launcher" helper start &
+  while [ -e "$channel/drain" ] && kill -0 $$; do sleep 1; done
+  # shellcheck disable=SC2086 # several
+  kill $emptying
+  # shellcheck disable=SC2086
+  wait $emptying
+  rm -f "$channel/drained"
+}
+
 # Without its reader `script` goes on, but then it dies of SIGPIPE at its end and the exit status is lost. What it
 # ignores its children would ignore too, and only some tools can undo that.
 if env --default-signal=PIPE true 2>/dev/null; then
@@ -52,6 +103,8 @@ export COTERM_CHANNEL
 
 if [ -n "$report" ]; then begun=$(date +%s); fi
 hold_open </dev/null >/dev/null 2>&1 &
+watch_helper </dev/null >/dev/null 2>&1 &
+watcher=$!
 case $(script --version 2>/dev/null) in
   *util-linux*)
     if script --help 2>/dev/null | grep -q -- --logging-format; then
@@ -63,6 +116,7 @@ case $(script --version 2>/dev/null) in
   *) script -q -F "$channel/out" sh -c "$inner" ;;
 esac
 status=$?
+kill "$watcher" 2>/dev/null
 
 if [ ! -e "$channel/started" ]; then
   printf '0\n' >"$channel/exit"

@@ -8,7 +8,8 @@ export interface Channel {
 /**
  * `out`, `timing`: the FIFOs · `exit`: how the session ended, written when it has · `owner`: the process that runs
  * `script` · `reader`: the helper that reads the FIFOs · `trace`: the FIFO of strace, where the
- * session is traced · `prompt`: made by the hook in it when the recorded shell has shown its first prompt.
+ * session is traced · `prompt`: made by the hook in it when the recorded shell has shown its first prompt · `ask`,
+ * `drain`, `drained`, `sizes`: see stall.ts.
  */
 export const channelFiles = {
   out: "out",
@@ -17,6 +18,10 @@ export const channelFiles = {
   owner: "owner",
   reader: "reader",
   trace: "trace",
+  ask: "ask",
+  drain: "drain",
+  drained: "drained",
+  sizes: "sizes",
 } as const;
 
 /** Stands in front of the session's id in a channel's name. */

@@ -132,3 +132,44 @@ test("the helper killed 20 times: the recording plays, and each gap is marked", 
   assert.equal(events, [...reader.events()].length);
   assert.equal(home.coterm("export", "last", "--format", "txt", "--output", "-").status, 0);
 });
+
+describe("a helper that is stopped", () => {
+  for (const { name, goesOn } of [
+    { name: "for good", goesOn: false },
+    { name: "for a while", goesOn: true },
+  ]) {
+    test(`${name} does not hold up the terminal, and the gap is marked`, async () => {
+      const terminal = home.record("--quiet");
+      await terminal.untilShown("READY> ");
+      await run(terminal, "echo be''fore", "before");
+      await isStored("before\r\n");
+      const stopped = home.helperPid;
+      process.kill(stopped, "SIGSTOP");
+      try {
+        // More than its FIFO holds.
+        await run(terminal, "seq 60000; echo thr''ough", "through");
+        terminal.resize(90, 20);
+        if (goesOn) process.kill(stopped, "SIGCONT");
+        await until(() => marksOf(readNow(), "gap").at(0) ?? null, "the gap");
+        await run(terminal, "echo af''ter", "after");
+        await isStored("after\r\n");
+      } finally {
+        if (home.helperPid === stopped) process.kill(stopped, "SIGCONT");
+      }
+      terminal.type("exit 6\r");
+      assert.equal(await terminal.exit(), 6);
+      const reader = await home.session(hasEnded);
+      const { exit, gaps } = reader.manifest;
+      assert.deepEqual([exit, gaps, reader.verify(), reader.damage], [6, 1, null, null]);
+      assert.match(outputOf(reader), /before\r\n[\s\S]*after\r\n/);
+      assert.deepEqual(
+        marksOf(reader, "resize").map(({ cols, rows }) => [cols, rows]),
+        [[90, 20]],
+      );
+      const [gap] = marksOf(reader, "gap");
+      assert.ok((gap?.ms ?? 0) > 0);
+      assert.match(gap?.reason ?? "", /^the helper (hung|had ended)$/);
+      assert.match(home.coterm("play", "last").out, /af''ter\n+after\n[\s\S]*exit/);
+    });
+  }
+});

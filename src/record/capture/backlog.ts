@@ -2,8 +2,15 @@
 export type Arrival =
   | { readonly kind: "bytes"; readonly at: number; readonly bytes: Uint8Array }
   | { readonly kind: "size"; readonly at: number; readonly cols: number; readonly rows: number }
-  /** Bytes were dropped here. */
-  | { readonly kind: "gap"; readonly at: number; readonly ms: number };
+  | ({ readonly kind: "gap"; readonly at: number } & Gap);
+
+/** Bytes were shown that never came here, or were dropped. */
+export interface Gap {
+  readonly ms: number;
+  readonly reason: string;
+  /** What follows may be the rest of a line. */
+  readonly isInLine: boolean;
+}
 
 const lineFeed = 0x0a;
 
@@ -54,6 +61,11 @@ export class Backlog {
     this.#arrivals.push({ kind: "size", at, cols, rows });
   }
 
+  addGap(at: number, gap: Gap): void {
+    if (this.#droppedAt !== null) this.#endGap(at);
+    this.#arrivals.push({ kind: "gap", at, ...gap });
+  }
+
   /** Nothing more comes. */
   end(at: number): void {
     if (this.#droppedAt !== null) this.#endGap(at);
@@ -92,7 +104,9 @@ export class Backlog {
   }
 
   #endGap(at: number): void {
-    this.#arrivals.push({ kind: "gap", at, ms: Math.round(at - (this.#droppedAt ?? at)) });
+    const ms = Math.round(at - (this.#droppedAt ?? at));
+    const reason = "more was shown than could be redacted in time";
+    this.#arrivals.push({ kind: "gap", at, ms, reason, isInLine: false });
     this.#droppedAt = null;
   }
 

@@ -8,12 +8,15 @@ import { hangUpIfClosed, scriptOf } from "./hang-up.ts";
 import { ScriptFrame } from "./script-frame.ts";
 import type { SessionRecorder } from "./session-recorder.ts";
 import type { SessionWatcher } from "./session-watcher.ts";
+import { StandIn } from "./stand-in.ts";
 import { TimingReader } from "./window-changes.ts";
 
 /** How often what is held back is looked at. */
 const tickMs = 50;
 /** How often the owner is looked for. */
 const lookMs = 500;
+/** Without a look for so long, somebody else may read in the place of this process. */
+const hungMs = 1000;
 
 /** A session that is being recorded just now: reads its FIFOs until it ends, however that comes. */
 export class LiveSession {
@@ -27,12 +30,17 @@ export class LiveSession {
   #script: number | null = null;
   #isEnding = false;
   #readAt = 0;
+  #lookedAt = performance.now();
   readonly #offset: number;
+  readonly #standIn: StandIn;
+  readonly #timing = new TimingReader();
+  /** What is shown just now is thrown away, since so long. */
+  #gap: { readonly since: number; readonly reason: string } | null;
 
   /**
    * @param startedAt When the recording began, in milliseconds since the epoch.
    * @param onEnd Called when everything is stored.
-   * @param isResumed The beginning was read by an earlier helper.
+   * @param lastAt When an earlier helper had stored something last, where one had begun the recording.
    */
   constructor(
     channel: Channel,
@@ -40,33 +48,38 @@ export class LiveSession {
     recorder: SessionRecorder,
     {
       onEnd,
-      isResumed,
+      lastAt,
       watcher,
-    }: { readonly onEnd: () => void; readonly isResumed: boolean; readonly watcher: SessionWatcher },
+    }: { readonly onEnd: () => void; readonly lastAt: number | null; readonly watcher: SessionWatcher },
   ) {
     this.#watcher = watcher;
-    this.#frame = new ScriptFrame(isResumed);
+    this.#frame = new ScriptFrame(lastAt !== null);
     this.#channel = channel;
     this.#recorder = recorder;
     this.#onEnd = onEnd;
     // The clock of the machine may be set while a session lasts.
     this.#offset = Date.now() - startedAt - performance.now();
-    const timing = new TimingReader();
+    this.#standIn = new StandIn(channel);
+    this.#gap = lastAt === null ? null : { since: lastAt, reason: "the helper had ended" };
+    this.#lookForGap();
     const show = (bytes: Uint8Array) => {
       this.#readAt = performance.now();
+      if (this.#isInGap()) return;
       recorder.output(this.#now(), this.#frame.feed(bytes));
       this.#script ??= scriptOf(channel.owner);
     };
     const noteChanges = (bytes: Uint8Array) => {
-      for (const { cols, rows } of timing.feed(Buffer.from(bytes).toString("latin1"))) {
-        recorder.resize(this.#now(), cols, rows);
-      }
+      if (!this.#isInGap()) this.#resize(Buffer.from(bytes).toString("latin1"));
     };
     this.#readers = [
       new FifoReader(this.#file("out"), show, () => this.#isGoingOn()),
       new FifoReader(this.#file("timing"), noteChanges, () => !this.#isEnding),
     ];
-    this.#timers = [setInterval(() => recorder.tick(this.#now()), tickMs), setInterval(() => this.#look(), lookMs)];
+    const tick = () => {
+      if (this.#gap !== null) this.#lookForGap();
+      recorder.tick(this.#now());
+    };
+    this.#timers = [setInterval(tick, tickMs), setInterval(() => this.#look(), lookMs)];
   }
 
   #file(name: keyof typeof channelFiles): string {
@@ -77,7 +90,34 @@ export class LiveSession {
     return performance.now() + this.#offset;
   }
 
+  #resize(timing: string): void {
+    for (const { cols, rows } of this.#timing.feed(timing)) this.#recorder.resize(this.#now(), cols, rows);
+  }
+
+  /** Asked before anything is taken: what comes after a pause of this process is known to be whole only then. */
+  #isInGap(): boolean {
+    if (performance.now() - this.#lookedAt >= hungMs) this.#lookForGap();
+    return this.#gap !== null;
+  }
+
+  #lookForGap(): void {
+    const since = this.#lookedAt + this.#offset;
+    this.#lookedAt = performance.now();
+    if (this.#standIn.isReading()) this.#gap ??= { since, reason: "the helper hung" };
+    else this.#endGap();
+  }
+
+  #endGap(): void {
+    if (this.#gap === null) return;
+    const { since, reason } = this.#gap;
+    this.#gap = null;
+    const at = this.#now();
+    this.#recorder.gap(at, { ms: Math.round(at - since), reason, isInLine: true });
+    this.#resize(this.#standIn.takeSizes());
+  }
+
   #look(): void {
+    this.#lookForGap();
     this.#script ??= scriptOf(this.#channel.owner);
     if (this.#script !== null) hangUpIfClosed(this.#script);
     // What it has shown last may still be in the FIFO.
@@ -102,6 +142,7 @@ export class LiveSession {
     for (const timer of this.#timers) clearInterval(timer);
     const exit = this.#readExit();
     for (const reader of this.#readers) reader.close();
+    this.#endGap();
     this.#recorder.output(this.#now(), this.#frame.end());
     await this.#watcher.end(exit);
     await this.#recorder.end(this.#now(), exit, Date.now(), exit === null ? "cut" : "ended");

@@ -56,7 +56,7 @@ async function begin(message: Extract<ToRecorder, { kind: "begin" }>, watch: Wat
   const shown = { ...start, command };
   const folder = new SessionFolder(message.folder);
   const recorder = new SessionRecorder(folder, shown, secrets);
-  return follow({ ...message, ...secrets, folder, start: shown, isResumed: false }, recorder, watch);
+  return follow({ ...message, ...secrets, folder, start: shown, isResumed: false }, recorder, { watch, lastAt: null });
 }
 
 /** Goes on with what another helper had begun to record. What was shown in between is lost. */
@@ -67,25 +67,21 @@ async function resume(message: Extract<ToRecorder, { kind: "resume" }>, watch: W
   const { manifest, lastAt } = writer;
   const secrets = { scanner, known: [], actionOf: masking.actionOf };
   const recorder = new SessionRecorder(folder, manifest, secrets, { resumed: writer });
-  const watcher = follow({ ...message, ...secrets, folder, start: manifest, isResumed: true }, recorder, watch);
-  // Only now is the FIFO read again: what was shown before is lost.
-  const at = Date.now() - manifest.startedAt;
-  writer.mark({ at, kind: "gap", reason: "the helper had ended", ms: Math.round(at - lastAt) });
-  return watcher;
+  return follow({ ...message, ...secrets, folder, start: manifest, isResumed: true }, recorder, { watch, lastAt });
 }
 
 function follow(
   session: WatchedSession & { readonly start: SessionStart },
   recorder: SessionRecorder,
-  watch: WatchSession,
+  { watch, lastAt }: { readonly watch: WatchSession; readonly lastAt: number | null },
 ): SessionWatcher {
-  const { start, channel, isResumed } = session;
+  const { start, channel } = session;
   const { id } = start;
   const watcher = watch(session);
   const onEnd = () => {
     live.delete(id);
     tell({ kind: "ended", id, live: live.size });
   };
-  live.set(id, new LiveSession(channel, start, recorder, { onEnd, isResumed, watcher }));
+  live.set(id, new LiveSession(channel, start, recorder, { onEnd, lastAt, watcher }));
   return watcher;
 }

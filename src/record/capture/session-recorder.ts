@@ -9,7 +9,7 @@ import { readMarks } from "../store/recording-reader.ts";
 import { RecordingWriter } from "../store/recording-writer.ts";
 import type { SessionFolder } from "../store/session-folder.ts";
 import { OpenCommands } from "../open-commands.ts";
-import { type Arrival, Backlog } from "./backlog.ts";
+import { type Arrival, Backlog, type Gap } from "./backlog.ts";
 import { KeyframeMaker } from "./keyframe-maker.ts";
 import { type ShellMark, ShellMarkScanner } from "./shell-marks.ts";
 
@@ -92,7 +92,6 @@ export class SessionRecorder {
     this.#writer = resumed ?? RecordingWriter.create(folder, start);
     this.#keyframes = new KeyframeMaker(folder, start, () => !this.#backlog.isEmpty, resumed !== null);
     this.#commands = new OpenCommands(resumed === null ? [] : readMarks(folder));
-    if (resumed !== null) this.#redactor.noteGap(true);
   }
 
   /** Bytes that the terminal has shown, `at` milliseconds after the recording began. They are copied. */
@@ -104,6 +103,12 @@ export class SessionRecorder {
 
   resize(at: number, cols: number, rows: number): void {
     this.#backlog.addSize(at, cols, rows);
+    this.#schedule();
+  }
+
+  /** Something was shown that has not come here. */
+  gap(at: number, gap: Gap): void {
+    this.#backlog.addGap(at, gap);
     this.#schedule();
   }
 
@@ -186,9 +191,9 @@ export class SessionRecorder {
         break;
       }
       case "gap": {
-        const reason = "more was shown than could be redacted in time";
-        this.#redactor.noteGap(false);
-        this.#attempt((writer) => writer.mark({ at, kind: "gap", reason, ms: arrival.ms }));
+        const { reason, ms, isInLine } = arrival;
+        this.#redactor.noteGap(isInLine);
+        this.#attempt((writer) => writer.mark({ at, kind: "gap", reason, ms }));
         break;
       }
       default:
