@@ -15,6 +15,7 @@ export const alphabets: Readonly<Record<TokenBody, string>> = {
   url64: `${upper}${lower}${digits}_-`,
   dotted: `${upper}${lower}${digits}_-.`,
   base64: `${upper}${lower}${digits}_-.+/=~`,
+  slashed: `${upper}${lower}${digits}_-/`,
   dollar: `${upper}${lower}${digits}_$`,
 };
 

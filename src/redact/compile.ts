@@ -1,5 +1,6 @@
 import { type Automaton, buildAutomaton } from "./automaton.ts";
 import { detectAssignment } from "./detectors/assignment.ts";
+import { detectBeside } from "./detectors/beside.ts";
 import type { Detector } from "./detectors/detector.ts";
 import { detectKubernetesSecret } from "./detectors/kubernetes-secret.ts";
 import { detectPrivateKey } from "./detectors/private-key.ts";
@@ -34,6 +35,7 @@ export interface CompiledRules {
 
 const detectors: Readonly<Record<DetectorRule["detector"], Detector>> = {
   assignment: detectAssignment,
+  beside: detectBeside,
   "private-key": detectPrivateKey,
   "kubernetes-secret": detectKubernetesSecret,
 };

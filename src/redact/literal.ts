@@ -14,11 +14,14 @@ const standIns = new Set(
   replace_this redacted masked hidden example sample placeholder dummy none null nil true false undefined pass password
   passwd pwd secret token key string value required optional sensitive todo tbd n/a test foo bar empty yes no on off
   default unset missing invalid expired strict enabled disabled stdin prompt file text str bool int object interactive
-  known bytes aws4-hmac-sha256 basic bearer digest negotiate unknown anonymous`.split(/\s+/),
+  known bytes aws4-hmac-sha256 basic bearer digest negotiate unknown anonymous scram-sha-256 scram-sha-1 scram-sha-512
+  osxkeychain wincred libsecret gnome-keyring keychain client_secret_basic client_secret_post private_key_jwt
+  passwort kennwort contraseña contrasena clave senha wachtwoord lösenord adgangskode passord salasana hasło parola
+  heslo jelszó şifre пароль 密码 密碼 パスワード 비밀번호`.split(/\s+/),
 );
 
 const insteadOfValue =
-  /^(?:<.*>?|\[.*\]?|\(.*|\{\{.*|your?[-_ ].*|my[-_](?:pass|secret|token|api).*|insert[-_ ].*|enter[-_ ].*|.*_here|.*-here|(?:[a-z]+[-_]){1,6}(?:secret|token|key|password|passwd|value|name))$/i;
+  /^(?:<.*>?|\[.*\]?|\(.*|\{[\w .-]*\}?|\{[{%].*|@\w+@|\/\^.*|your?[-_ ].*|my[-_](?:pass|secret|token|api).*|insert[-_ ].*|enter[-_ ].*|.*_here|.*-here|(?:[a-z]+[-_]){1,6}(?:secret|token|key|password|passwd|value|name))$/i;
 const blanked = /\.\.\.|…|\*{3,}|•{3,}|x{6,}|X{6,}|0{12,}/;
 
 /** Whether a value only shows where a secret would stand: `<token>`, `changeme`, `****`, the keys of documentation. */

@@ -1,4 +1,5 @@
 import { findWords } from "./automaton.ts";
+import { withoutColours } from "./colours.ts";
 import type { CompiledRules } from "./compile.ts";
 import type { Span } from "./detectors/detector.ts";
 import { type Finding, mergeFindings } from "./finding.ts";
@@ -40,9 +41,15 @@ export class Scanner {
     this.#doneTo = new Int32Array(rules.detectors.length);
   }
 
-  /** What of the text is secret, in order and without overlaps. */
+  /** What of the text is secret, in order and without overlaps. The text may be coloured. */
   find(text: string): Finding[] {
-    return mergeFindings(this.findAll(text));
+    const plain = withoutColours(text);
+    if (plain === null) return mergeFindings(this.findAll(text));
+    return mergeFindings(this.findAll(plain.text)).map(({ rule, start, end }) => ({
+      rule,
+      start: plain.originOf(start),
+      end: plain.originOf(end - 1) + 1,
+    }));
   }
 
   /** All that any rule says, as it is found. */

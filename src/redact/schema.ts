@@ -15,9 +15,9 @@ export const redactActionSchema = z
   );
 
 export const bodySchema = z
-  .enum(["hex", "alnum", "upper", "lower", "url64", "dotted", "base64", "dollar"])
+  .enum(["hex", "alnum", "upper", "lower", "url64", "dotted", "base64", "slashed", "dollar"])
   .describe(
-    "Characters after the prefix: `hex` 0-9a-f, `alnum` A-Za-z0-9, `upper` A-Z0-9, `lower` a-z0-9, `url64` alnum with _ and -, `dotted` url64 with ., `base64` dotted with + / = ~, `dollar` alnum with _ and $.",
+    "Characters after the prefix: `hex` 0-9a-f, `alnum` A-Za-z0-9, `upper` A-Z0-9, `lower` a-z0-9, `url64` alnum with _ and -, `dotted` url64 with ., `base64` dotted with + / = ~, `slashed` url64 with /, `dollar` alnum with _ and $.",
   );
 
 const least = z.int().min(1).max(4096);
@@ -70,7 +70,9 @@ export const detectorSchema = z.strictObject({
   id,
   about: text,
   keywords: texts,
-  detector: z.enum(["assignment", "private-key", "kubernetes-secret"]).describe("What no regular expression can do."),
+  detector: z
+    .enum(["assignment", "beside", "private-key", "kubernetes-secret"])
+    .describe("What no regular expression can do."),
   action: redactActionSchema.optional(),
   ...exampleSchema,
 });

@@ -6,7 +6,7 @@ const secretWords = words(
   `password passwd passphrase pass pwd pw passcode secret secrets token apikey psk pat credential credentials creds
   authkey authtoken accesskey secretkey privatekey accesstoken refreshtoken clientsecret apitoken apisecret signature dsn
   keypass storepass requirepass masterauth hmac bearer jwt appkey sharedkey authorization webhook sessionkey licensekey
-  passkey sas cookie sessionid salt`,
+  passkey sas cookie sessionid salt bindpw rootpw dbpw userpw authtok srcstorepass deststorepass`,
 );
 
 /** Words before `key` that tell a secret key from a key of a map. */
@@ -31,7 +31,7 @@ const aboutSecrets = words(
 
 /** Words that make the whole name harmless. */
 const harmlessWords = words(
-  `public pub publickey publishable primary foreign sort partition hot idx keyboard csrf max min gpg routing translation
+  `public pub publickey publishable primary foreign sort partition hot idx keyboard csrf max min routing translation
   i18n shortcut colour color author authors monkey fingerprint keyring xauth num total count known websocket socket idempotency cache
   restored`,
 );
@@ -39,7 +39,7 @@ const harmlessWords = words(
 const secretEnding =
   /(?:password|passwd|passphrase|secret|token|apikey|accesskey|secretkey|privatekey|_pass|dbpass|userpass|rootpass|adminpass|sshpass|smtppass|mailpass|mypass|sudopass|becomepass|pgpass|authkey|signingkey|passwort|contraseña|motdepasse)$/;
 const passwordWord =
-  /^(?:pass|pwd|pw$|psk|passw|secret$|secrets$|keypass|storepass|requirepass|creds|credential|contraseña|motdepasse)/;
+  /^(?:pass|pwd|pw$|psk|passw|secret$|secrets$|keypass|storepass|srcstorepass|deststorepass|requirepass|bindpw|rootpw|dbpw|userpw|authtok|creds|credential|contraseña|motdepasse)/;
 const weakWords = words("pat cookie webhook dsn signature salt");
 
 const mostWords = 9;
@@ -68,6 +68,7 @@ function kindOf(parts: readonly string[], at: number): SecretKind | null {
 
 /** `ACME_KEY`, `acme.auth`: what they name is a secret if it looks like one. */
 function mayBeSecret(parts: readonly string[]): boolean {
+  if (parts.includes("gpg")) return false; // the name of a key, not the key
   const last = parts.at(-1);
   return (last === "key" && parts.length > 1) || (last === "auth" && parts.length <= 3);
 }

@@ -11,6 +11,13 @@ export function isPassword(value: string): boolean {
   return isLiteral(value) && !/^[a-z]{1,7}$/i.test(value) && !/^\d{1,5}$/.test(value);
 }
 
+const passphrase = /^[a-z]{3,12}(?:([-_.])[a-z]{3,12})(?:\1[a-z]{3,12}){2,8}$/;
+
+/** Four words or more, joined as people join the words of a passphrase. */
+export function isPassphrase(value: string): boolean {
+  return passphrase.test(value) && isLiteral(value);
+}
+
 /** Where a word of prose could stand: more than letters. */
 export function isStrongPassword(value: string): boolean {
   if (value.length < 6 || !isLiteral(value)) return false;

@@ -37,7 +37,7 @@ export function compileToken({ id, prefix, body, least, most = longestBody }: To
 export function endOfToken(text: string, start: number, token: Token): number {
   const { prefix, body, least, most } = token;
   if (!text.startsWith(prefix, start)) return -1; // the search for it folds case
-  if (start > 0 && isPartOfWord(text.charCodeAt(start - 1), prefix)) return -1;
+  if (start > 0 && isPartOfWord(text.charCodeAt(start - 1), prefix) && !isBehindEscape(text, start)) return -1;
   const from = start + prefix.length;
   const limit = Math.min(text.length, from + most + 1);
   let end = from;
@@ -51,6 +51,15 @@ export function endOfToken(text: string, start: number, token: Token): number {
 function isPartOfWord(code: number, prefix: string): boolean {
   if (prefix.length < shortLength) return isIn(identifierSet, code);
   return prefix.length < ownWordLength && isIn(wordSet, code);
+}
+
+/** `\\n`, `\\u001b[32m`, `%3D`: what looks like the end of a word is the end of an escape. */
+const escapeBefore =
+  /\\[nrtvf]$|\\u00[\da-f]{2}$|\\x[\da-f]{2}$|(?:\\(?:e|0?33|x1b|u001b)|\u241b)\[[\d;]*m$|%[\dA-F]{2}$/i;
+const longestEscape = 16;
+
+function isBehindEscape(text: string, start: number): boolean {
+  return escapeBefore.test(text.slice(Math.max(0, start - longestEscape), start));
 }
 
 function looksReal(value: string, prefix: string): boolean {

@@ -2,7 +2,7 @@ import { isIban, isLuhn } from "./checksum.ts";
 import { entropyOf } from "./entropy.ts";
 import { isLiteral } from "./literal.ts";
 import type { ValueLook } from "./schema.ts";
-import { isPassword, isRandom, isStrongPassword } from "./strength.ts";
+import { isPassphrase, isPassword, isRandom, isStrongPassword } from "./strength.ts";
 
 /** A test for the values of one rule. */
 export function compileLook(look: ValueLook, least: number, bits: number): (value: string) => boolean {
@@ -15,7 +15,7 @@ export function compileLook(look: ValueLook, least: number, bits: number): (valu
     case "password":
       return (value) => isEnough(value) && isPassword(value);
     case "strong":
-      return (value) => isEnough(value) && isStrongPassword(value);
+      return (value) => isEnough(value) && (isStrongPassword(value) || isPassphrase(value));
     case "random":
       return (value) => isRandom(value, { least: Math.max(least, 12), bits: bits || 3 });
     case "card":

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Scanner } from "../../src/redact/scanner.ts";
 import { standardRules } from "../../src/redact/standard-rules.ts";
+import { composeTexts } from "./score/composed-texts.ts";
 import { inventTexts } from "./score/invented-texts.ts";
 import { type Labelled, scoreTexts } from "./score/score-texts.ts";
 import { inventUnseenTexts } from "./score/unseen-texts.ts";
@@ -20,6 +21,12 @@ for (const seed of seeds) {
   test(`formats and places that the first corpus has not, and look-alikes, made from seed ${seed}`, () => {
     const { secrets, harmless } = inventUnseenTexts(seed);
     assert.ok(secrets.length > 700 && harmless.length > 400);
+    assertFound([...secrets, ...harmless]);
+  });
+
+  test(`formats, names and surroundings that seed ${seed} puts together`, () => {
+    const { secrets, harmless } = composeTexts(seed);
+    assert.ok(secrets.length > 1800 && harmless.length > 500);
     assertFound([...secrets, ...harmless]);
   });
 }

@@ -1,17 +1,27 @@
-import { isIn, nameSet } from "../characters.ts";
 import { isLiteral } from "../literal.ts";
 import { judgeNamed } from "../named-value.ts";
 import { classifyName } from "../secret-name.ts";
 import type { Detection, Detector, Span } from "./detector.ts";
+import { readNameBefore } from "./name-before.ts";
 
-/** From the end of a keyword in a name: the rest of the name, `=`, `:`, `:=` or `=>`, and the value. */
-const rest =
-  /(?<tail>[\w.-]{0,24})(?:\\?["']\]?|\])?[ \t]{0,6}(?<operator>:=|=>|=|:)[ \t]{0,12}(?:[bfru]{1,2}(?=["']))?(?:\\?'(?<single>[^'\n]{3,2000}?)\\?'|\\?"(?<double>[^"\n]{3,4000}?)\\?"|(?<bare>[^\s'"|;&<>(){},[][^\s'"|;&<>(),\\]{2,4000}))/dy;
+/** What joins a name to its value, beside `=`, `:`, `:=` and `=>`. */
+const joints = [
+  String.raw`:=|=>`,
+  String.raw`[?+]?=`, // of make
+  String.raw`:[ \t]{0,2}&?(?:'static )?(?:string|str|bytes|text)(?:[ \t]?\|[ \t]?(?:null|undefined|None))?[ \t]{0,2}=`, // of typed languages
+  String.raw`:[ \t]?\[[ \t]?(?=["'])|:`,
+  String.raw`[›→⇒]`, // of prompts
+  String.raw`(?<=[ \t])(?:->|(?:is|was):?)(?=[ \t])`,
+].join("|");
+
+/** From the end of a keyword in a name: the rest of the name, the joint, and the value. */
+const rest = new RegExp(
+  String.raw`(?<tail>[\w.-]{0,24})(?:\\?["']\]?|\])?[ \t]{0,6}(?<operator>${joints})[ \t]{0,12}(?:[bfruN]{1,2}(?=["']))?(?:\\?'(?<single>[^'\n]{3,2000}?)\\?'|\\?"(?<double>[^"\n]{3,4000}?)\\?"|(?<bare>[^\s'"|;&<>(){},[][^\s'"|;&<>(),\\]{2,4000}))`,
+  "dy",
+);
 
 /** Values from here on are looked at once, so that a long line of keywords stays linear. */
 const longValue = 1500;
-const longestName = 60;
-const longestPhrase = 40;
 
 interface Assignment {
   readonly name: string;
@@ -42,10 +52,10 @@ function readAssignment(text: string, start: number, end: number, match: RegExpE
   const value = single ?? double ?? bare ?? "";
   const group = single !== undefined ? "single" : double !== undefined ? "double" : "bare";
   const [valueStart] = match.indices?.groups?.[group] ?? [0];
-  const name = readName(text, start, end, tail, operator);
-  if (name === null) return null;
+  const span = readNameBefore(text, start, end + tail.length, !/^[?+]?=$/.test(operator));
+  if (span === null) return null;
   return {
-    name,
+    name: span.name,
     operator,
     value,
     isQuoted: bare === undefined,
@@ -53,25 +63,6 @@ function readAssignment(text: string, start: number, end: number, match: RegExpE
     start: valueStart,
     after: text.slice(match.index + match[0].length, match.index + match[0].length + 7),
   };
-}
-
-/** Walks back to where the name begins: `AWS Secret Access Key:` has blanks in it, `export SECRET=` has none. */
-function readName(text: string, start: number, end: number, tail: string, operator: string): string | null {
-  let from = start;
-  for (let length = 0; from > 0 && length < longestName; length++) {
-    const code = text.charCodeAt(from - 1);
-    const isBlankInPhrase =
-      code === 32 && operator !== "=" && length < longestPhrase && /[A-Za-z]/.test(text[from - 2] ?? "");
-    if (!isIn(nameSet, code) && !isBlankInPhrase) break;
-    from--;
-  }
-  const column = text.slice(from, end) + tail;
-  if (/^\w:$/.test(text.slice(Math.max(0, from - 2), from))) {
-    const blank = column.lastIndexOf(" "); // what comes before it is the value of another name
-    return blank < 0 ? null : column.slice(blank + 1);
-  }
-  const phrase = column.slice(column.lastIndexOf("  ") + 1).trim();
-  return phrase.split(" ").slice(-3).join(" ");
 }
 
 function judge(assignment: Assignment, text: string): Span | null {

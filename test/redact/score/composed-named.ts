@@ -72,7 +72,7 @@ export const composedNamed: Readonly<Record<string, readonly (readonly [name: st
     ["rails master key", "{hex:32}"],
     ["secret key base", "{hex:128}"],
     ["django secret key", "{alnum:50}"],
-    ["laravel app key", "base64:{base64:43}="],
+    ["laravel app key", "base64:«{base64:43}=»"],
     ["next auth secret", "{base64:43}="],
     ["jwt secret", "{alnum:48}"],
     ["session secret", "{hex:64}"],

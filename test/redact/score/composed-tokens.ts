@@ -207,7 +207,7 @@ export const composedTokens: Readonly<Record<string, string>> = {
   "workato token": "wrkaus-{jwt}",
   "telnyx key": "KEY01{hexupper:30}_{alnum:22}",
   "facebook access": "EAA{alnum:120}ZD",
-  "twitter bearer": "AAAAAAAAAAAAAAAAAAAAA{alnum:30}%3D{alnum:50}",
+  "twitter bearer": "AAAAAAAAAAAAAAAAAAAAAA{alnum:30}%3D{alnum:50}",
   "ory key": "ory_pat_{alnum:32}",
   "nylas key": "nyk_v0_{alnum:64}",
   "cal.com live": "cal_live_{hex:32}",
