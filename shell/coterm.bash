@@ -716,7 +716,7 @@ __coterm_wrapped=
 # made right before the line by __coterm_before_command.
 __coterm_record_line() {
   if [[ ${__coterm_marked+x} ]]; then
-    printf '\e]633;P;CotermRecord=%s\a' "$rule" >/dev/tty
+    printf '\e]633;P;CotermRecord=%s;%s\a' "$rule" "$__coterm_recording" >/dev/tty
   elif [[ -d ${COTERM_CHANNEL:-/dev/null} ]]; then
     return 0 # shown in a terminal that is recorded, such as tmux
   elif [[ $program == - || $(type -t -- "$program") != file ]]; then

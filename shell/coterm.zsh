@@ -697,7 +697,7 @@ __coterm_line_finish() {
 # is recorded by itself: for this line its name is a function.
 __coterm_record_line() {
   if (( ${+__coterm_marked} )); then
-    { builtin print -rn -- $'\e]633;P;CotermRecord='$rule$'\a' >/dev/tty } 2>/dev/null
+    { builtin print -rn -- $'\e]633;P;CotermRecord='"$rule;$__coterm_recording"$'\a' >/dev/tty } 2>/dev/null
   elif [[ -n ${COTERM_CHANNEL-} && -d $COTERM_CHANNEL ]]; then
     return 0 # shown in a terminal that is recorded, such as tmux
   elif [[ $program == - ]] || (( ! ${+commands[$program]} || ${+functions[$program]} || ${+builtins[$program]} )); then
@@ -733,7 +733,7 @@ __coterm_unwrap() {
 # Marks each command in the terminal that is recorded, and no other one inside it, so that its output can be cut out.
 __coterm_begin_marks() {
   builtin emulate -L zsh
-  typeset -g __coterm_marked=
+  typeset -g __coterm_marked= __coterm_recording=$COTERM_SESSION
   preexec_functions=(__coterm_preexec __coterm_mark_start ${preexec_functions:#(__coterm_preexec|__coterm_mark_start)})
   precmd_functions=(__coterm_precmd __coterm_mark_end ${precmd_functions:#(__coterm_precmd|__coterm_mark_end)})
   zshexit_functions=(__coterm_precmd __coterm_mark_end ${zshexit_functions:#(__coterm_precmd|__coterm_mark_end)})
@@ -746,7 +746,7 @@ __coterm_mark_start() {
   local line=${1:-$3} marked
   __coterm_escape_for_mark
   __coterm_marked=$__coterm_session.$__coterm_sequence
-  { builtin print -rn -- $'\e]633;E;'$marked$'\a\e]133;C;id='$__coterm_marked$'\a' >/dev/tty } 2>/dev/null
+  { builtin print -rn -- $'\e]633;E;'"$marked;$__coterm_recording"$'\a\e]133;C;id='"$__coterm_marked;in=$__coterm_recording"$'\a' >/dev/tty } 2>/dev/null
 }
 
 # Sets `marked` to `line` as it can stand in a mark.
@@ -760,7 +760,7 @@ __coterm_mark_decision() {
   builtin trap '' DEBUG ZERR
   local marked
   __coterm_escape_for_mark
-  { builtin print -rn -- $'\e]633;P;CotermDecision='"$verdict;$rule;$answer;$marked"$'\a' >/dev/tty } 2>/dev/null
+  { builtin print -rn -- $'\e]633;P;CotermDecision='"$verdict;$rule;$answer;$marked;$__coterm_recording"$'\a' >/dev/tty } 2>/dev/null
 }
 
 # At the prompt, and when the shell exits. zsh would write the mark of a line without an end (PROMPT_SP) before this, as
@@ -781,10 +781,10 @@ __coterm_write_end() {
   builtin emulate -L zsh -o no_xtrace
   builtin trap '' DEBUG ZERR
   local text=
-  [[ -n $__coterm_marked ]] && text=$'\e]133;D;'$1$';id='$__coterm_marked$'\a'
+  [[ -n $__coterm_marked ]] && text=$'\e]133;D;'$1";id=$__coterm_marked;in=$__coterm_recording"$'\a'
   __coterm_marked=
   [[ -n $2 ]] && text+=$2${(l:COLUMNS-1:):-}$'\r \r'
-  text+=$'\e]133;A;id='$__coterm_session$'\a'
+  text+=$'\e]133;A;id='"$__coterm_session;in=$__coterm_recording"$'\a'
   {
     [[ -e $COTERM_CHANNEL/prompt ]] || : >|$COTERM_CHANNEL/prompt # this shell has not failed as it began
     builtin print -rn -- $text >/dev/tty

@@ -62,9 +62,7 @@ stand_in() {
   mv "$channel/ask" "$channel/drain" || return # it goes on after all
   cat "$channel/out" &
   emptying=$!
-  while IFS= read -r timing; do
-    case $timing in *' SIGWINCH '*) printf '%s\n' "$timing" >>"$channel/sizes" ;; esac
-  done <"$channel/timing" &
+  cat "$channel/timing" &
   emptying="$emptying $!"
   if [ -p "$channel/trace" ]; then
     cat "$channel/trace" &
@@ -90,7 +88,7 @@ if env --default-signal=PIPE true 2>/dev/null; then
 fi
 quote "$@"
 # shellcheck disable=SC2016 # expanded by the shell inside
-inner=": >\"\$COTERM_CHANNEL/started\"; COTERM_TTY=\$(tty); export COTERM_TTY; exec$line"
+inner="COTERM_TTY=\$(tty); export COTERM_TTY; echo \"\$COTERM_TTY\" >\"\$COTERM_CHANNEL/started\"; exec$line"
 # `script` runs that by $SHELL, which may read no such line.
 if [ -n "${SHELL-}" ]; then
   quote "$SHELL"

@@ -40,7 +40,8 @@ __coterm_mark_decision() {
   if [[ ! ${__coterm_marked+x} ]]; then return 0; fi
   local line=$line
   __coterm_escape_for_mark
-  printf '\e]633;P;CotermDecision=%s;%s;%s;%s\a' "${verdict:-fault}" "${rule-}" "$1" "$line" >/dev/tty
+  printf '\e]633;P;CotermDecision=%s;%s;%s;%s;%s\a' "${verdict:-fault}" "${rule-}" "$1" "$line" "$__coterm_recording" \
+    >/dev/tty
 } 2>/dev/null
 
 # Shows the question and reads keys until one decides. Everything but y, e, ? and s is a no.

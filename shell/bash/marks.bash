@@ -3,6 +3,7 @@
 # Marks each command in the terminal that is recorded, and no other one inside it, so that its output can be cut out.
 __coterm_begin_marks() {
   __coterm_marked=0
+  __coterm_recording=$COTERM_SESSION
   # shellcheck disable=SC2016 # expanded by bash each time that it uses PS0
   {
     __coterm_ps0+='$(__coterm_mark_start)${__coterm_nil:$((__coterm_marked = __coterm_code == 1 || __coterm_code == 3'
@@ -19,17 +20,17 @@ __coterm_begin_marks() {
 # Part of PS0, behind the gate.
 __coterm_mark_start() {
   if ((__coterm_code == 1 || __coterm_code == 3)); then return; fi
-  local - IFS=$' \t\n' line='' session=${__coterm_files##*/}
+  local - IFS=$' \t\n' line='' id=${__coterm_files##*/}.
   set +eufvxTEC
   # After a line of the same paste no prompt has said that it has ended.
   if ((__coterm_marked)); then
-    printf '\e]133;D;%s;id=%s.%s\a' "$__coterm_status" "$session" "$__coterm_marked" >/dev/tty
+    printf '\e]133;D;%s;id=%s;in=%s\a' "$__coterm_status" "$id$__coterm_marked" "$__coterm_recording" >/dev/tty
   fi
   if __coterm_read_line; then
     __coterm_escape_for_mark
-    printf '\e]633;E;%s\a' "$line" >/dev/tty
+    printf '\e]633;E;%s;%s\a' "$line" "$__coterm_recording" >/dev/tty
   fi
-  printf '\e]133;C;id=%s.%s\a' "$session" "$__coterm_line_number" >/dev/tty
+  printf '\e]133;C;id=%s;in=%s\a' "$id$__coterm_line_number" "$__coterm_recording" >/dev/tty
 } 2>/dev/null
 
 # Makes of `line` what can stand in a mark.
@@ -46,8 +47,10 @@ __coterm_mark_end() {
   set +eufvxTEC
   [[ -e $COTERM_CHANNEL/prompt ]] || : >|"$COTERM_CHANNEL/prompt" # this shell has not failed as it began
   {
-    if ((__coterm_marked)); then printf '\e]133;D;%s;id=%s.%s\a' "$status" "$session" "$__coterm_marked"; fi
-    printf '\e]133;A;id=%s\a' "$session"
+    if ((__coterm_marked)); then
+      printf '\e]133;D;%s;id=%s.%s;in=%s\a' "$status" "$session" "$__coterm_marked" "$__coterm_recording"
+    fi
+    printf '\e]133;A;id=%s;in=%s\a' "$session" "$__coterm_recording"
   } >/dev/tty
   __coterm_marked=0
   # Whatever was shown since a helper was killed is lost: another one goes on with the recording.

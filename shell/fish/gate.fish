@@ -139,7 +139,7 @@ end
 # is recorded by itself: for this line its name is a function.
 function __coterm_record_line
     if functions -q __coterm_mark_start
-        printf '\e]633;P;CotermRecord=%s\a' "$__coterm_answer[2]" >/dev/tty
+        printf '\e]633;P;CotermRecord=%s;%s\a' "$__coterm_answer[2]" $__coterm_recording >/dev/tty
         return
     end
     # Shown in a terminal that is recorded, such as tmux.

@@ -4,10 +4,12 @@ function __coterm_begin_marks
     test -n "$terminal"; or set terminal /dev/(command ps -o tty= -p $fish_pid | string trim)
     test "$terminal" = "$COTERM_TTY"; or return
 
+    set -g __coterm_recording $COTERM_SESSION
+
     function __coterm_mark_start --on-event fish_preexec
         __coterm_escape_for_mark $argv[1]
         set -g __coterm_marked $__coterm_session.$__coterm_sequence
-        printf '\e]633;E;%s\a\e]133;C;id=%s\a' "$__coterm_escaped" $__coterm_marked >/dev/tty
+        printf '\e]633;E;%s;%s\a\e]133;C;id=%s;in=%s\a' "$__coterm_escaped" $__coterm_recording $__coterm_marked $__coterm_recording >/dev/tty
     end
 
     function __coterm_escape_for_mark -a line
@@ -18,13 +20,13 @@ function __coterm_begin_marks
     # What became of a line stands in the recording where it was decided.
     function __coterm_mark_decision -a answer line
         __coterm_escape_for_mark $line
-        printf '\e]633;P;CotermDecision=%s;%s;%s;%s\a' $__coterm_answer[1] "$__coterm_answer[2]" $answer "$__coterm_escaped" >/dev/tty
+        printf '\e]633;P;CotermDecision=%s;%s;%s;%s;%s\a' $__coterm_answer[1] "$__coterm_answer[2]" $answer "$__coterm_escaped" $__coterm_recording >/dev/tty
     end
 
     function __coterm_mark_end --on-event fish_postexec
         set -l code $status
         set -q __coterm_marked[1]; or return
-        printf '\e]133;D;%s;id=%s\a' $code $__coterm_marked >/dev/tty
+        printf '\e]133;D;%s;id=%s;in=%s\a' $code $__coterm_marked $__coterm_recording >/dev/tty
         set -g __coterm_marked
     end
 
@@ -32,7 +34,7 @@ function __coterm_begin_marks
     test -w "$COTERM_CHANNEL"; and printf '' >$COTERM_CHANNEL/prompt
 
     function __coterm_mark_prompt --on-event fish_prompt
-        printf '\e]133;A;id=%s\a' $__coterm_session >/dev/tty
+        printf '\e]133;A;id=%s;in=%s\a' $__coterm_session $__coterm_recording >/dev/tty
         # Whatever was shown since a helper was killed is lost: another one goes on with the recording.
         test -d /proc/self/fd; or return
         __coterm_find_helper; or __coterm_launch_helper $__coterm_runtime/starting

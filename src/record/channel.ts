@@ -9,7 +9,7 @@ export interface Channel {
  * `out`, `timing`: the FIFOs · `exit`: how the session ended, written when it has · `owner`: the process that runs
  * `script` · `reader`: the helper that reads the FIFOs · `trace`: the FIFO of strace, where the
  * session is traced · `prompt`: made by the hook in it when the recorded shell has shown its first prompt · `ask`,
- * `drain`, `drained`, `sizes`: see stall.ts.
+ * `drain`, `drained`: see capture/stand-in.ts · `started`: the name of the terminal inside, once it is there.
  */
 export const channelFiles = {
   out: "out",
@@ -21,7 +21,7 @@ export const channelFiles = {
   ask: "ask",
   drain: "drain",
   drained: "drained",
-  sizes: "sizes",
+  started: "started",
 } as const;
 
 /** Stands in front of the session's id in a channel's name. */

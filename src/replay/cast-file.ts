@@ -1,9 +1,11 @@
 import { CotermError } from "../base/errors.ts";
 import { type CastEvent, eventCodes, type Mark } from "../record/format.ts";
+import { secondsAfter } from "../record/store/cast.ts";
 import type { Recorded } from "./recorded.ts";
 
 /** An asciicast file, version 2 or 3, as a whole in memory. */
 export class CastFile implements Recorded {
+  readonly id = null;
   readonly title: string;
   readonly cols: number;
   readonly rows: number;
@@ -48,7 +50,7 @@ export class CastFile implements Recorded {
         damage = `line ${index + 2} is no event`;
         break;
       }
-      at = header.version === 3 ? at + event.at : event.at;
+      at = secondsAfter(header.version === 3 ? at : 0, event.seconds);
       if (event.code !== null) events.push({ at, code: event.code, data: event.data });
     }
     return new CastFile(name, header, events, damage);
@@ -98,16 +100,14 @@ function parseHeader(line: string): Header | null {
   };
 }
 
-/** The time is milliseconds as it stands in the line; codes that are not known to us are null. */
-function parseLine(line: string): { at: number; code: CastEvent["code"] | null; data: string } | null {
+/** The time as it stands in the line; codes that are not known to us are null. */
+function parseLine(line: string): { seconds: number; code: CastEvent["code"] | null; data: string } | null {
   const value = parseJson(line);
   if (!Array.isArray(value)) return null;
   const [time, code, data] = value as unknown[]; // JSON: checked below
   if (typeof time !== "number" || !(time >= 0) || typeof code !== "string") return null;
   const text = typeof data === "string" ? data : typeof data === "number" ? String(data) : null;
-  return text === null
-    ? null
-    : { at: time * 1000, code: eventCodes.find((known) => known === code) ?? null, data: text };
+  return text === null ? null : { seconds: time, code: eventCodes.find((known) => known === code) ?? null, data: text };
 }
 
 function parseJson(text: string): unknown {

@@ -6,9 +6,14 @@ import type { PlacedKeyframe, Recorded } from "./recorded.ts";
 /** A session of this machine, ended or still going on. */
 export class RecordedSession implements Recorded {
   readonly #reader: RecordingReader;
+  #durationMs: number | null = null;
 
   constructor(folder: SessionFolder) {
     this.#reader = new RecordingReader(folder);
+  }
+
+  get id(): string {
+    return this.#reader.manifest.id;
   }
 
   get title(): string {
@@ -28,8 +33,17 @@ export class RecordedSession implements Recorded {
     return this.#reader.manifest.startedAt;
   }
 
+  /** While it is recorded its last chunk tells, as it was when this was first asked. */
   get durationMs(): number {
-    return Math.max(this.#reader.manifest.durationMs, this.#reader.index.at(-1)?.to ?? 0);
+    this.#durationMs ??= Math.max(this.#reader.manifest.durationMs, this.#reader.index.at(-1)?.to ?? 0, this.#openTo());
+    return this.#durationMs;
+  }
+
+  #openTo(): number {
+    let to = 0;
+    if (this.#reader.manifest.state !== "open") return to;
+    for (const { at } of this.#reader.events(this.#reader.index.length)) to = at;
+    return to;
   }
 
   get marks(): readonly Mark[] {

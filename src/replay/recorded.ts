@@ -2,6 +2,8 @@ import type { CastEvent, Keyframe, Mark } from "../record/format.ts";
 
 /** Something that can be played: a recorded session, or a file. */
 export interface Recorded {
+  /** Of the session; null for a file. */
+  readonly id: string | null;
   readonly title: string;
   readonly cols: number;
   readonly rows: number;

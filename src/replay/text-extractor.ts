@@ -1,6 +1,7 @@
 import xterm from "@xterm/headless";
 import { readMark } from "../record/capture/shell-marks.ts";
 import type { CastEvent } from "../record/format.ts";
+import type { Recorded } from "./recorded.ts";
 import { OpenCommands } from "../record/open-commands.ts";
 
 /** A line as the terminal showed it, wrapped rows joined, colours and redrawing gone. */
@@ -30,6 +31,7 @@ interface Region {
  */
 export class TextExtractor {
   readonly #terminal: InstanceType<typeof xterm.Terminal>;
+  readonly #id: string | null;
   readonly #onLine: (line: TextLine) => void;
   readonly #finishedAt = new Map<number, number>();
   readonly #regions: Region[] = [];
@@ -43,9 +45,10 @@ export class TextExtractor {
   readonly #commands = new OpenCommands();
   #joined: { text: string; row: number } | null = null;
 
-  constructor(size: { readonly cols: number; readonly rows: number }, onLine: (line: TextLine) => void) {
+  constructor({ id, cols, rows }: Pick<Recorded, "id" | "cols" | "rows">, onLine: (line: TextLine) => void) {
+    this.#id = id;
     this.#onLine = onLine;
-    this.#terminal = new xterm.Terminal({ ...size, scrollback, allowProposedApi: true });
+    this.#terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true });
     const { parser } = this.#terminal;
     parser.registerOscHandler(133, (data) => this.#readMark(data));
     // What is erased was shown.
@@ -54,6 +57,7 @@ export class TextExtractor {
       if (params[0] === 3) this.#takeScrollback();
       return false;
     });
+    parser.registerEscHandler({ final: "c" }, () => this.#takeAll());
     this.#terminal.onLineFeed(() => this.#finishedAt.set(this.#cursorRow() - 1, this.#at));
   }
 
@@ -103,17 +107,35 @@ export class TextExtractor {
   #takeScreen(): void {
     const { active, normal } = this.#terminal.buffer;
     if (active.type !== "normal") return;
-    let count = normal.baseY + this.#terminal.rows;
-    while (count > normal.baseY && isBlank(normal.getLine(count - 1))) count--;
+    const count = this.#writtenRows();
     this.#takeRows(count);
     this.#flush();
     this.#base += count - normal.baseY;
     this.#taken = normal.baseY;
   }
 
+  /** Before a reset (`reset`, `tput reset`), after which the first row is another one. */
+  #takeAll(): boolean {
+    const { normal } = this.#terminal.buffer;
+    const count = this.#writtenRows();
+    this.#takeRows(count);
+    this.#flush();
+    this.#base += Math.max(count, normal.baseY);
+    this.#taken = 0;
+    return false;
+  }
+
+  /** Of the buffer, but for blank ones at its end. */
+  #writtenRows(): number {
+    const { normal } = this.#terminal.buffer;
+    let count = normal.baseY + this.#terminal.rows;
+    while (count > normal.baseY && isBlank(normal.getLine(count - 1))) count--;
+    return count;
+  }
+
   #readMark(data: string): boolean {
     const [letter = "", ...fields] = data.split(";");
-    const mark = readMark(letter, fields);
+    const mark = readMark(letter, fields, this.#id);
     const row = this.#cursorRow();
     if (mark?.kind === "output") {
       this.#regions.push({ command: this.#commands.begin(mark.id), fromRow: row, toRow: null, tail: null });

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { RecordingReader } from "../../src/record/store/recording-reader.ts";
+import { SessionFolder } from "../../src/record/store/session-folder.ts";
+import { RecordedSession } from "../../src/replay/recorded-session.ts";
+import { outputOf, readText } from "../../src/replay/text.ts";
+import type { TextLine } from "../../src/replay/text-extractor.ts";
 import { enter, makeShellHome, shells, writeDotfile } from "./hooked-shell.ts";
 import { marksOf, type RecordingHome, type RecordedTerminal } from "./recorded-terminal.ts";
 
@@ -64,6 +69,21 @@ for (const shell of shells) {
         times,
         times.toSorted((a, b) => a - b),
       );
+    });
+
+    test("what is said of a stopped line belongs to no command", async () => {
+      const text: TextLine[] = [];
+      const folder = new SessionFolder(join(home.sessionsFolder, reader.manifest.id));
+      await readText(new RecordedSession(folder), (line) => text.push(line));
+      assert.deepEqual(
+        marksOf(reader, "command")
+          .filter(({ line }) => line?.startsWith("echo"))
+          .map(({ command }) => outputOf(text, command)),
+        ["plain", "last"],
+      );
+      const stopped = text.filter((line) => line.text.includes("BADCMD"));
+      assert.ok(stopped.length > 0);
+      assert.ok(stopped.every(({ command }) => command === null));
     });
 
     test("the journal names the recording, and an event begins it where it happened", () => {

@@ -79,7 +79,7 @@ describe("a recording is read as it was written", () => {
     const { events, reader } = read();
     assert.deepEqual(events, [...expected, { at: 2002.25, code: "x", data: "7" }]);
     const { state, exit, bytes, durationMs } = reader.manifest;
-    assert.deepEqual({ state, exit, bytes, durationMs }, { state: "ended", exit: 7, bytes: 21, durationMs: 2002 });
+    assert.deepEqual({ state, exit, bytes, durationMs }, { state: "ended", exit: 7, bytes: 21, durationMs: 2003 });
     assert.equal(reader.verify(), null);
     assert.equal(existsSync(folder.openChunk(2)), false);
   });

@@ -18,10 +18,10 @@ import { syntheticStart } from "./synthetic-session.ts";
 const folder = mkdtempSync(join(tmpdir(), "coterm-export-"));
 const shown = (at: number, data: string): CastEvent => ({ at, code: "o", data });
 const events: readonly CastEvent[] = [
-  shown(0.001, "$ ls\r\n\x1b]133;C;id=1.1\x07"),
+  shown(0.001, `$ ls\r\n\x1b]133;C;id=1.1;in=${syntheticStart.id}\x07`),
   shown(100.5, "\x1b[31mré\x1b[0md </script>\r\n"),
   { at: 200, code: "r", data: "90x20" },
-  shown(333.333, "日本\r\n\x1b]133;D;2;id=1.1\x07$ "),
+  shown(333.333, `日本\r\n\x1b]133;D;2;id=1.1;in=${syntheticStart.id}\x07$ `),
   { at: 333.333, code: "x", data: "2" },
 ];
 

@@ -21,6 +21,7 @@ const marks: readonly Mark[] = [
   { at: 60_000, kind: "end", command: 2, exit: 1 },
 ];
 const recorded: Recorded = {
+  id: null,
   title: "t",
   cols: 40,
   rows: 6,

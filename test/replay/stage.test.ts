@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { RecordingWriter } from "../../src/record/store/recording-writer.ts";
+import { SessionFolder } from "../../src/record/store/session-folder.ts";
 import type { Recorded } from "../../src/replay/recorded.ts";
 import { RecordedSession } from "../../src/replay/recorded-session.ts";
 import { rowText } from "../../src/replay/row-text.ts";
 import { Stage } from "../../src/replay/stage.ts";
-import { syntheticEvents, writeSession } from "./synthetic-session.ts";
+import { syntheticEvents, syntheticStart, writeSession } from "./synthetic-session.ts";
 
 const durationMs = 3_600_000 * 3;
 const folder = mkdtempSync(join(tmpdir(), "coterm-replay-"));
@@ -58,6 +60,32 @@ test("seeking stays within the recording", async () => {
   await stage.seek(1e12);
   assert.equal(stage.at, recorded.durationMs);
   assert.equal(stage.nextAt, null);
+});
+
+describe("the end of a session is what it has shown last", () => {
+  /** Intervals whose sum is no exact number. */
+  const times = Array.from({ length: 400 }, (_, n) => n * 1.1 + 0.4);
+
+  for (const isOpen of [false, true]) {
+    test(isOpen ? "while it is recorded" : "when it is over", async () => {
+      const session = new SessionFolder(join(folder, `end-${isOpen}`));
+      const writer = RecordingWriter.create(session, syntheticStart);
+      for (const [n, at] of times.entries()) {
+        writer.write({ at, code: "o", data: `\x1b[2J\x1b[H${n}` });
+        if (n % 100 === 50) writer.roll();
+      }
+      if (isOpen) writer.flush();
+      else writer.end(0, syntheticStart.startedAt);
+      const stage = Stage.open(new RecordedSession(session));
+      for (const [n, at] of times.entries()) {
+        await stage.seek(at);
+        assert.equal(stage.model.lines()[0], String(n), `at ${at} ms`);
+      }
+      await stage.seek(stage.recorded.durationMs);
+      assert.equal(stage.model.lines()[0], String(times.length - 1));
+      writer.abandon();
+    });
+  }
 });
 
 describe("a session that goes on for weeks", () => {

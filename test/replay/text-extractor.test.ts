@@ -8,7 +8,7 @@ async function extract(
   rows = 5,
 ): Promise<TextLine[]> {
   const lines: TextLine[] = [];
-  const extractor = new TextExtractor({ cols, rows }, (line) => lines.push(line));
+  const extractor = new TextExtractor({ id: null, cols, rows }, (line) => lines.push(line));
   let at = 0;
   for (const chunk of chunks) {
     const [time, data] = typeof chunk === "string" ? [at, chunk] : chunk;

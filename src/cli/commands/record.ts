@@ -1,7 +1,6 @@
-import { accessSync, closeSync, constants, openSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { hostname, type UserInfo, userInfo } from "node:os";
-import { WriteStream } from "node:tty";
 import { quote } from "shell-quote";
 import { CotermError, sentenceOf } from "../../base/errors.ts";
 import { pathsFor } from "../../base/paths.ts";
@@ -13,6 +12,7 @@ import { openRuntimeFolder } from "../../helper/runtime-folder.ts";
 import { isRecorded } from "../../record/nested.ts";
 import { straceWords } from "../../processes/strace-words.ts";
 import { channelFiles } from "../../record/channel.ts";
+import { windowSizeOf } from "../../record/capture/window-size.ts";
 import { classifyName } from "../../redact/secret-name.ts";
 import type { BegunRecording, RecordRequest } from "../../record/recordings.ts";
 import { readArguments } from "../arguments.ts";
@@ -180,7 +180,7 @@ async function begin(
     command,
     ...(rules.length === 0 ? {} : { rules }),
     shell: program.split("/").at(-1) ?? "",
-    ...windowSize(),
+    ...(windowSizeOf("/dev/tty") ?? { cols: 80, rows: 24 }), // of the terminal, wherever our own output goes
     term: io.env["TERM"] ?? "",
     user: account()?.username ?? "",
     host: hostname(),
@@ -237,19 +237,6 @@ function isOnPath(program: string, { env }: Io): boolean {
       return false;
     }
   });
-}
-
-/** Of the terminal, wherever our own output goes. */
-function windowSize(): { cols: number; rows: number } {
-  let fd: number | null = null;
-  try {
-    fd = openSync("/dev/tty", "r+");
-    const [cols, rows] = new WriteStream(fd).getWindowSize();
-    return cols > 0 && rows > 0 ? { cols, rows } : { cols: 80, rows: 24 };
-  } catch {
-    if (fd !== null) closeSync(fd);
-    return { cols: 80, rows: 24 };
-  }
 }
 
 /** Null where the user is in no list of accounts, as in some containers. */

@@ -10,6 +10,7 @@ import type { SessionRecorder } from "./session-recorder.ts";
 import type { SessionWatcher } from "./session-watcher.ts";
 import { StandIn } from "./stand-in.ts";
 import { TimingReader } from "./window-changes.ts";
+import { windowSizeOf } from "./window-size.ts";
 
 /** How often what is held back is looked at. */
 const tickMs = 50;
@@ -33,7 +34,6 @@ export class LiveSession {
   #lookedAt = performance.now();
   readonly #offset: number;
   readonly #standIn: StandIn;
-  readonly #timing = new TimingReader();
   /** What is shown just now is thrown away, since so long. */
   #gap: { readonly since: number; readonly reason: string } | null;
 
@@ -62,6 +62,7 @@ export class LiveSession {
     this.#standIn = new StandIn(channel);
     this.#gap = lastAt === null ? null : { since: lastAt, reason: "the helper had ended" };
     this.#lookForGap();
+    const timing = new TimingReader();
     const show = (bytes: Uint8Array) => {
       this.#readAt = performance.now();
       if (this.#isInGap()) return;
@@ -69,7 +70,10 @@ export class LiveSession {
       this.#script ??= scriptOf(channel.owner);
     };
     const noteChanges = (bytes: Uint8Array) => {
-      if (!this.#isInGap()) this.#resize(Buffer.from(bytes).toString("latin1"));
+      if (this.#isInGap()) return;
+      for (const { cols, rows } of timing.feed(Buffer.from(bytes).toString("latin1"))) {
+        recorder.resize(this.#now(), cols, rows);
+      }
     };
     this.#readers = [
       new FifoReader(this.#file("out"), show, () => this.#isGoingOn()),
@@ -88,10 +92,6 @@ export class LiveSession {
 
   #now(): number {
     return performance.now() + this.#offset;
-  }
-
-  #resize(timing: string): void {
-    for (const { cols, rows } of this.#timing.feed(timing)) this.#recorder.resize(this.#now(), cols, rows);
   }
 
   /** Asked before anything is taken: what comes after a pause of this process is known to be whole only then. */
@@ -113,7 +113,8 @@ export class LiveSession {
     this.#gap = null;
     const at = this.#now();
     this.#recorder.gap(at, { ms: Math.round(at - since), reason, isInLine: true });
-    this.#resize(this.#standIn.takeSizes());
+    const size = windowSizeOf(this.#readLine("started"));
+    if (size !== null) this.#recorder.resize(at, size.cols, size.rows);
   }
 
   #look(): void {
@@ -152,11 +153,16 @@ export class LiveSession {
   }
 
   #readExit(): number | null {
+    const text = this.#readLine("exit");
+    return /^\d{1,3}$/.test(text) ? Number(text) : null;
+  }
+
+  /** Empty where the file is not there. */
+  #readLine(name: "exit" | "started"): string {
     try {
-      const text = readFileSync(this.#file("exit"), "utf8").trim();
-      return /^\d{1,3}$/.test(text) ? Number(text) : null;
+      return readFileSync(this.#file(name), "utf8").trim();
     } catch {
-      return null;
+      return "";
     }
   }
 }

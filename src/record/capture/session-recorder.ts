@@ -5,6 +5,7 @@ import type { Scanner } from "../../redact/scanner.ts";
 import type { RedactAction } from "../../redact/schema.ts";
 import { StreamRedactor } from "../../redact/stream/stream-redactor.ts";
 import type { CastEvent, SessionStart } from "../format.ts";
+import { toMicrosecond } from "../store/cast.ts";
 import { readMarks } from "../store/recording-reader.ts";
 import { RecordingWriter } from "../store/recording-writer.ts";
 import type { SessionFolder } from "../store/session-folder.ts";
@@ -52,7 +53,7 @@ export class SessionRecorder {
   readonly #backlog: Backlog;
   readonly #redactor: StreamRedactor<WindowSize>;
   readonly #decoder = new StringDecoder("utf8");
-  readonly #scanner = new ShellMarkScanner();
+  readonly #scanner: ShellMarkScanner;
   readonly #keyframes: KeyframeMaker;
   #writer: RecordingWriter | null;
   #failure = "";
@@ -64,6 +65,9 @@ export class SessionRecorder {
   #arrivedAt = 0;
   readonly #commands: OpenCommands;
   #line: string | null = null;
+  /** Of what was stored last. */
+  #at = 0;
+  #size: WindowSize;
 
   constructor(
     folder: SessionFolder,
@@ -74,13 +78,16 @@ export class SessionRecorder {
       mostWaiting = mostWaitingBytes,
     }: { readonly resumed?: RecordingWriter | null; readonly mostWaiting?: number } = {},
   ) {
+    const before = resumed === null ? [] : readMarks(folder);
+    const size = before.findLast((mark) => mark.kind === "resize") ?? start;
+    this.#size = { cols: size.cols, rows: size.rows };
     this.#folder = folder;
     this.#mostWaiting = mostWaiting;
     this.#backlog = new Backlog(mostWaiting);
     this.#redactor = new StreamRedactor({
       scanner,
-      columns: start.cols,
-      rows: start.rows,
+      columns: size.cols,
+      rows: size.rows,
       profile: "live",
       ...(actionOf === undefined ? {} : { actionOf }),
       emit: (released) => {
@@ -91,7 +98,8 @@ export class SessionRecorder {
     for (const secret of known) this.#redactor.addKnown(secret);
     this.#writer = resumed ?? RecordingWriter.create(folder, start);
     this.#keyframes = new KeyframeMaker(folder, start, () => !this.#backlog.isEmpty, resumed !== null);
-    this.#commands = new OpenCommands(resumed === null ? [] : readMarks(folder));
+    this.#commands = new OpenCommands(before);
+    this.#scanner = new ShellMarkScanner(start.id);
   }
 
   /** Bytes that the terminal has shown, `at` milliseconds after the recording began. They are copied. */
@@ -102,6 +110,8 @@ export class SessionRecorder {
   }
 
   resize(at: number, cols: number, rows: number): void {
+    if (cols === this.#size.cols && rows === this.#size.rows) return;
+    this.#size = { cols, rows };
     this.#backlog.addSize(at, cols, rows);
     this.#schedule();
   }
@@ -204,8 +214,17 @@ export class SessionRecorder {
   #shown(at: number, bytes: Uint8Array): void {
     const data = this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     if (data === "") return;
-    for (const mark of this.#scanner.feed(data)) this.#noteShellMark(at, mark);
-    this.#store({ at, code: "o", data });
+    this.#at = Math.max(this.#at, toMicrosecond(at));
+    let from = 0;
+    for (const { mark, end } of this.#scanner.feed(data)) {
+      this.#noteShellMark(this.#at, mark);
+      if (mark.kind !== "output") continue;
+      // What a command shows comes later than the moment at which it begins, however fast it is.
+      this.#store({ at: this.#at, code: "o", data: data.slice(from, end) });
+      this.#at = toMicrosecond(this.#at + 0.001);
+      from = end;
+    }
+    if (from < data.length) this.#store({ at: this.#at, code: "o", data: data.slice(from) });
   }
 
   #resized(at: number, { cols, rows }: WindowSize): void {

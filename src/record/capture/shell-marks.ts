@@ -1,4 +1,7 @@
-/** What the hook writes into a recorded terminal around each command (OSC 133 and 633, semantic prompt marks). */
+/**
+ * What the hook writes into a recorded terminal around each command (OSC 133 and 633, semantic prompt marks). Each mark
+ * names the recording that it is made for: those in a file that is shown, or of another program, are none of ours.
+ */
 export type ShellMark =
   /** The line that is about to run, as it was typed. */
   | { readonly kind: "line"; readonly line: string }
@@ -25,27 +28,40 @@ const longestMark = 16_384;
 /** Finds the marks in output that arrives in pieces. */
 export class ShellMarkScanner {
   #held = "";
+  readonly #recording: string;
 
-  feed(text: string): ShellMark[] {
+  /** @param recording The id of the session that is recorded. */
+  constructor(recording: string) {
+    this.#recording = recording;
+  }
+
+  /** @returns The marks, and where each ends in this text. */
+  feed(text: string): { readonly mark: ShellMark; readonly end: number }[] {
     const all = this.#held + text;
-    const found: ShellMark[] = [];
+    const begin = this.#held.length;
+    const found: { mark: ShellMark; end: number }[] = [];
     let behind = 0;
     for (const match of all.matchAll(mark)) {
       behind = match.index + match[0].length;
-      const [, letter = "", fields = "", property, text = ""] = match;
+      const [, letter = "", fields = "", property = null, text = ""] = match;
       const read =
-        property === undefined
-          ? readMark(letter, fields.split(";").slice(1))
-          : property === "E;"
-            ? ({ kind: "line", line: unescape(text) } as const)
-            : property === "P;CotermRecord="
-              ? ({ kind: "record", rule: text } as const)
-              : readDecision(text.split(";"));
-      if (read !== null) found.push(read);
+        property === null
+          ? readMark(letter, fields.split(";").slice(1), this.#recording)
+          : this.#readProperty(property, text.split(";"));
+      if (read !== null) found.push({ mark: read, end: behind - begin });
     }
     const begun = all.lastIndexOf("\x1b");
     this.#held = begun >= behind && all.length - begun < longestMark ? all.slice(begun) : "";
     return found;
+  }
+
+  /** The last field names the recording. */
+  #readProperty(property: string, fields: readonly string[]): ShellMark | null {
+    if (fields.at(-1) !== this.#recording) return null;
+    const [first = "", rule = "", answer = "", line = ""] = fields.slice(0, -1);
+    if (property === "E;") return { kind: "line", line: unescape(first) };
+    if (property === "P;CotermRecord=") return { kind: "record", rule: first };
+    return { kind: "decision", verdict: first, rule, answer, line: unescape(line) };
   }
 }
 
@@ -56,14 +72,15 @@ function unescape(line: string): string {
   );
 }
 
-function readDecision([verdict = "", rule = "", answer = "", line = ""]: readonly string[]): ShellMark {
-  return { kind: "decision", verdict, rule, answer, line: unescape(line) };
-}
-
-/** Marks without an id are another program's: fish 4 writes its own. */
-export function readMark(letter: string, fields: readonly string[]): ShellMark | null {
-  const id = fields.find((field) => field.startsWith("id="))?.slice(3);
-  if (id === undefined) return null;
+/**
+ * Marks without an id are another program's: fish 4 writes its own.
+ *
+ * @param recording The id of the session that was recorded; null where it is not known, as in an asciicast.
+ */
+export function readMark(letter: string, fields: readonly string[], recording: string | null): ShellMark | null {
+  const field = (name: string) => fields.find((some) => some.startsWith(name))?.slice(name.length);
+  const id = field("id=");
+  if (id === undefined || (recording !== null && field("in=") !== recording)) return null;
   switch (letter) {
     case "A":
       return { kind: "prompt", session: id };

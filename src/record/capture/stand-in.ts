@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Channel, channelFiles } from "../channel.ts";
 
@@ -21,17 +21,6 @@ export class StandIn {
     rmSync(this.#file("ask"), { force: true });
     if (existsSync(this.#file("drain"))) renameSync(this.#file("drain"), this.#file("drained"));
     return existsSync(this.#file("drained"));
-  }
-
-  /** What came of the timing log that is still needed: changes of the window's size. */
-  takeSizes(): string {
-    try {
-      const text = readFileSync(this.#file("sizes"), "utf8");
-      rmSync(this.#file("sizes"));
-      return text;
-    } catch {
-      return ""; // nothing was thrown away
-    }
   }
 
   #file(name: keyof typeof channelFiles): string {

@@ -16,6 +16,16 @@ export function formatEvent({ at, code, data }: CastEvent, previousAt: number): 
   return JSON.stringify([Math.max(0, micros) / 1_000_000, code, data]);
 }
 
+/** Times are whole microseconds, so that the sum of what was written is what was meant. In milliseconds. */
+export function toMicrosecond(at: number): number {
+  return Math.round(at * 1000) / 1000;
+}
+
+/** So many seconds, as they stand in a line, after a time in milliseconds. */
+export function secondsAfter(at: number, seconds: number): number {
+  return (Math.round(at * 1000) + Math.round(seconds * 1_000_000)) / 1000;
+}
+
 /** An event line as it was written, or null for the header, a comment, and what is damaged. */
 export function parseEvent(
   line: string,

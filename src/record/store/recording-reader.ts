@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { zstdDecompressSync } from "node:zlib";
 import { CotermError, errnoOf, sentenceOf } from "../../base/errors.ts";
 import { type CastEvent, type ChunkEntry, formatVersion, type Keyframe, type Manifest, type Mark } from "../format.ts";
-import { parseEvent } from "./cast.ts";
+import { parseEvent, secondsAfter } from "./cast.ts";
 import { chainDigest } from "./digest.ts";
 import type { SessionFolder } from "./session-folder.ts";
 
@@ -85,6 +85,7 @@ export class RecordingReader {
 
   /** Events from the beginning of a chunk on, up to the end or the damage. */
   *events(fromSeq = 0): Generator<CastEvent> {
+    this.#damage = null;
     for (const entry of this.index) {
       if (entry.seq < fromSeq) continue;
       let text: string;
@@ -132,7 +133,7 @@ export class RecordingReader {
         this.#damage = { seq, at, reason: "it holds a line that is no event" };
         return;
       }
-      at += event.interval * 1000;
+      at = secondsAfter(at, event.interval);
       yield { at, code: event.code, data: event.data };
     }
   }

@@ -20,7 +20,7 @@ import {
   type Mark,
   type SessionStart,
 } from "../format.ts";
-import { formatEvent, formatHeader } from "./cast.ts";
+import { formatEvent, formatHeader, toMicrosecond } from "./cast.ts";
 import { chainDigest } from "./digest.ts";
 import type { SessionFolder } from "./session-folder.ts";
 import { readUnfinished } from "./unfinished.ts";
@@ -103,7 +103,7 @@ export class RecordingWriter {
   }
 
   get manifest(): Manifest {
-    return { ...this.#manifest, durationMs: Math.round(this.#lastAt) };
+    return { ...this.#manifest, durationMs: Math.ceil(this.#lastAt) };
   }
 
   /** Milliseconds since the recording began, of what was written last. */
@@ -118,7 +118,7 @@ export class RecordingWriter {
 
   /** Events must come in the order of their times; one from before the last gets the last one's time. */
   write(event: CastEvent): void {
-    const at = Math.max(event.at, this.#lastAt);
+    const at = Math.max(toMicrosecond(event.at), this.#lastAt);
     const line = `${formatEvent({ ...event, at }, this.#lastAt)}\n`;
     const chunk = this.#chunk;
     chunk.text.push(line);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import type { ChunkEntry, Manifest, Mark } from "../format.ts";
-import { parseEvent } from "./cast.ts";
+import { parseEvent, secondsAfter } from "./cast.ts";
 import { chainDigest } from "./digest.ts";
 import { readChunk, readIndex, readManifest, readMarks } from "./recording-reader.ts";
 import type { SessionFolder } from "./session-folder.ts";
@@ -93,7 +93,7 @@ function measure(text: string, from: number): { events: number; bytes: number; l
     if (event === null) continue;
     events++;
     if (event.code === "o") bytes += Buffer.byteLength(event.data);
-    lastAt += event.interval * 1000;
+    lastAt = secondsAfter(lastAt, event.interval);
   }
   return { events, bytes, lastAt };
 }
