@@ -1,5 +1,5 @@
 import { readWords } from "./argument-reader.ts";
-import type { Arguments, Command } from "./command.ts";
+import type { Arguments, Command, Word } from "./command.ts";
 import { findOption } from "./option-table.ts";
 import { descendTo, spellingsOf, type ToolNode, toolOf } from "./tool-table.ts";
 
@@ -19,33 +19,28 @@ export function readArguments(command: Command): Arguments {
     if (values === undefined) options.set(name, [value?.text ?? null]);
     else values.push(value?.text ?? null);
   }
-  return { operands: likely.operands, options, otherOperands: other.operands };
+  const { operands } = likely;
+  return { operands, options, otherOperands: other.operands, node: nodeOf(command.name, operands) };
 }
 
 /** True when the option is given, in whichever of its spellings. */
-export function hasOption(command: Command, parsed: Arguments, spelling: string): boolean {
-  return optionValues(command, parsed, spelling) !== null;
+export function hasOption(parsed: Arguments, spelling: string): boolean {
+  return optionValues(parsed, spelling) !== null;
 }
 
 /** The values given to an option in whichever of its spellings (null for a flag); null when it is not given. */
-export function optionValues(command: Command, parsed: Arguments, spelling: string): readonly (string | null)[] | null {
-  const direct = parsed.options.get(spelling);
-  if (direct !== undefined) return direct;
-  if (parsed.options.size === 0) return null;
-  return parsed.options.get(canonicalOption(command.name, parsed, spelling)) ?? null;
+export function optionValues(parsed: Arguments, spelling: string): readonly (string | null)[] | null {
+  const { options, node } = parsed;
+  if (options.size === 0) return null;
+  return options.get(spelling) ?? options.get(canonicalOption(node, spelling)) ?? null;
 }
 
-/** The name under which the table lists an option of the given subcommand; the spelling itself if it has none. */
-function canonicalOption(tool: string | null, parsed: Arguments, spelling: string): string {
-  let node = nodes.get(parsed);
-  if (node === undefined) nodes.set(parsed, (node = nodeOf(tool, parsed)));
+/** The name under which the table lists an option of a subcommand; the spelling itself if it has none. */
+export function canonicalOption(node: ToolNode | null, spelling: string): string {
   return node === null ? spelling : (findOption(node.options, spelling)?.name ?? spelling);
 }
 
-/** Every rule about a command asks for options of the same subcommand. */
-const nodes = new WeakMap<Arguments, ToolNode | null>();
-
-function nodeOf(tool: string | null, { operands }: Arguments): ToolNode | null {
+function nodeOf(tool: string | null, operands: readonly Word[]): ToolNode | null {
   let node = toolOf(tool);
   if (node === null) return null;
   for (const { text } of operands) {

@@ -1,3 +1,5 @@
+import type { ToolNode } from "./tool-table.ts";
+
 /** The shells whose lines are understood. `sh`, `dash` and `ksh` scripts are read as bash. */
 export type Shell = "bash" | "zsh" | "fish";
 
@@ -156,4 +158,6 @@ export interface Arguments {
   readonly options: ReadonlyMap<string, readonly (string | null)[]>;
   /** Operands under the other reading of options whose arity is not known; equal to `operands` if none. */
   readonly otherOperands: readonly Word[];
+  /** The table of the subcommand that the operands begin with. */
+  readonly node: ToolNode | null;
 }

@@ -19,10 +19,16 @@ interface Edge {
  * gets: `curl x | python -m json.tool` runs nothing of it. In order of the line.
  */
 export function destinationsIn(commands: readonly ScannedCommand[]): (index: number) => readonly (string | null)[] {
+  if (commands.length < 2) return () => nowhere;
   const linked = commands.length > 1 && commands.length <= mostCommands;
   const stores = linked && (commands.some((command) => command.holder !== null) || commands.some(mayStore));
   const later = stores ? storesOf(commands) : [];
-  const edgesOf = (index: number): readonly Edge[] => [...pipeEdges(commands, index), ...(later[index] ?? [])];
+  const lastPiped = commands.findLastIndex(({ pipeIn }) => pipeIn);
+  const edgesOf = (index: number): readonly Edge[] => {
+    const edges = index < lastPiped ? pipeEdges(commands, index) : noEdges;
+    const others = later[index] ?? noEdges;
+    return others.length === 0 ? edges : [...edges, ...others];
+  };
   const known: (readonly Level[] | undefined)[] = [];
   const levels = (index: number): readonly Level[] => (known[index] ??= levelsOf(commands[index]?.words ?? []));
   return (index) => {
@@ -42,10 +48,13 @@ export function destinationsIn(commands: readonly ScannedCommand[]): (index: num
   };
 }
 
-function pipeEdges(commands: readonly ScannedCommand[], index: number): Edge[] {
+const nowhere: readonly (string | null)[] = [];
+const noEdges: readonly Edge[] = [];
+
+function pipeEdges(commands: readonly ScannedCommand[], index: number): readonly Edge[] {
   const place = commands[index]?.place;
+  if (place === undefined) return noEdges;
   const edges: Edge[] = [];
-  if (place === undefined) return edges;
   const end = Math.min(commands.length, index + 1 + 64);
   for (let ahead = index + 1; ahead < end && edges.length < mostNames; ahead++) {
     const command = commands[ahead];
@@ -79,11 +88,13 @@ function runsWhatItGets(name: string, words: readonly Word[], isGiven: Edge["isG
 /** A cheap look: only what writes a file or a variable can be read again later in the line. */
 function mayStore({ words, assignments, redirections }: ScannedCommand): boolean {
   if (words.length === 0) return assignments.length > 0;
-  return (
-    redirections.length > 0 ||
-    /(?:curl|wget|cp|mv|ln|install|rsync|scp|sftp|tee|dd|aria2c|https?|xh|gpg|openssl|sudo)$/.test(words[0]?.text ?? "")
-  );
+  const text = words[0]?.text ?? "";
+  return redirections.length > 0 || storing.has(text.slice(text.lastIndexOf("/") + 1));
 }
+
+const storing = new Set(
+  "curl wget cp mv ln install rsync scp sftp tee dd aria2c http https xh gpg openssl sudo".split(" "),
+);
 
 /** The edges through substitutions, files, variables and descriptors, by the command that they begin at. */
 function storesOf(commands: readonly ScannedCommand[]): readonly (readonly Edge[])[] {

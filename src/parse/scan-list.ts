@@ -237,8 +237,10 @@ function readOperator(s: Scan, list: List): void {
 
 /** An open block at the end means an incomplete line; zsh's short forms legitimately leave theirs open. */
 function reportUnclosed(s: Scan, list: List): void {
-  const shortForms = new Set(["repeat", "for", "if", "loop", "do"]);
+  if (list.blocks.length === 0) return;
   const open = list.blocks.filter((block) => !s.zsh || !shortForms.has(block.kind));
   const last = open.at(-1);
   if (last !== undefined) fail(s, `unclosed ${last.kind}`);
 }
+
+const shortForms: ReadonlySet<string> = new Set(["repeat", "for", "if", "loop", "do"]);

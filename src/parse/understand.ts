@@ -121,8 +121,9 @@ function readScript(
 
 function readScanned(progress: Progress, scanned: DetailedScan, around: Around, scope: Scope): void {
   for (const { name, body } of scanned.functions) scope.functions.set(name, body);
-  const commands = scanned.commands.slice(0, mostCommands);
-  if (commands.length < scanned.commands.length) progress.tooComplex = true;
+  const isTooMany = scanned.commands.length > mostCommands;
+  const commands = isTooMany ? scanned.commands.slice(0, mostCommands) : scanned.commands;
+  if (isTooMany) progress.tooComplex = true;
   const destinations = destinationsIn(commands);
   commands.forEach((command, index) => {
     if (progress.commands.length > mostCommands) {
@@ -132,13 +133,18 @@ function readScanned(progress: Progress, scanned: DetailedScan, around: Around, 
     const inside: Around = {
       via: around.via,
       context: around.context | command.context,
-      pipedTo: [...destinations(index), ...around.pipedTo],
+      pipedTo: joined(destinations(index), around.pipedTo),
       pipeIn: command.pipeIn || around.pipeIn,
       stdin: inputOf(commands, index, around, scope),
       appended: around.appended,
     };
     readSimple(progress, command, inside, scope);
   });
+}
+
+function joined<Item>(some: readonly Item[], others: readonly Item[]): readonly Item[] {
+  if (others.length === 0) return some;
+  return some.length === 0 ? others : some.concat(others);
 }
 
 /** What the line gives a command to read. */

@@ -5,6 +5,7 @@ import { once } from "./once.ts";
 import { type Outcome, overrideOutcome, runs, toOutcome, type WrittenOutcome } from "./outcome.ts";
 import { compileScope, compileTests, type Test } from "./rule-tests.ts";
 import type { FailMode, RuleContext, ScopedRule } from "./schema.ts";
+import { Sieve } from "./sieve.ts";
 import { mainPathsOf } from "./subcommands.ts";
 import { type TriggerWords, triggerWords } from "./triggers.ts";
 
@@ -25,8 +26,8 @@ export interface CompiledRule {
 
 /** Rules for one command name: first by subcommand word; `other` is for words that no rule names. */
 export interface CommandRules {
-  readonly byWord: ReadonlyMap<string, readonly CompiledRule[]>;
-  readonly other: readonly CompiledRule[];
+  readonly byWord: ReadonlyMap<string, Sieve>;
+  readonly other: Sieve;
 }
 
 /** What happens to a line that cannot be seen through. */
@@ -42,9 +43,9 @@ export interface RuleSet {
   readonly rules: readonly CompiledRule[];
   readonly forCommand: (name: string) => CommandRules | undefined;
   /** Rules about redirections that name no command: looked at for each command with one. */
-  readonly anyRedirection: readonly CompiledRule[];
+  readonly anyRedirection: Sieve;
   /** Rules that name neither: looked at for each command of the line. */
-  readonly anyCommand: readonly CompiledRule[];
+  readonly anyCommand: Sieve;
   readonly onUnseen: UnseenActions;
   /** What happens to a line that no rule holds for. */
   readonly otherwise: Outcome;
@@ -156,11 +157,13 @@ export function compile(
     own,
     Array.from({ length: lazy.size }, (_, number) => number),
   );
-  const anyRedirection = together(unnamed.filter(isAboutFiles), lazy.redirection);
-  const anyCommand = together(
+  const aboutFiles = together(unnamed.filter(isAboutFiles), lazy.redirection);
+  const aboutAll = together(
     unnamed.filter((one) => !isAboutFiles(one)),
     lazy.anything,
   );
+  const anyRedirection = once(() => new Sieve(aboutFiles()));
+  const anyCommand = once(() => new Sieve(aboutAll()));
   const { otherwise } = settings.defaultActions;
   const set: RuleSet = {
     get rules() {
@@ -269,7 +272,7 @@ function indexByCommand(
 function indexByWord(rules: readonly Indexed[]): CommandRules {
   const all = new Set(rules.flatMap(({ words }) => words()).filter((word) => !isGlob(word)));
   const isForAny = ({ compiled, words }: Indexed) => compiled.rule.path === undefined || words().some(isGlob);
-  const only = (holds: (indexed: Indexed) => boolean) => rules.filter(holds).map(({ compiled }) => compiled);
+  const only = (holds: (indexed: Indexed) => boolean) => new Sieve(rules.filter(holds).map(({ compiled }) => compiled));
   const forWord = (word: string) => only((indexed) => isForAny(indexed) || indexed.words().includes(word));
   return { byWord: new Map([...all].map((word) => [word, forWord(word)])), other: only(isForAny) };
 }

@@ -72,19 +72,22 @@ function findRules(subject: Subject, rules: RuleSet, found: Found): void {
   const { name, redirections } = subject.command;
   const named = name === null ? undefined : rules.forCommand(name);
   if (named !== undefined) addHolding(candidates(named, subject), subject, rules, found);
-  if (redirections.length > 0) addHolding(rules.anyRedirection, subject, rules, found);
-  if (rules.anyCommand.length > 0) addHolding(rules.anyCommand, subject, rules, found);
+  if (redirections.length > 0) addHolding(rules.anyRedirection.candidates(subject), subject, rules, found);
+  addHolding(rules.anyCommand.candidates(subject), subject, rules, found);
 }
 
-function candidates({ byWord, other }: CommandRules, subject: Subject) {
-  if (byWord.size === 0) return other;
+/** What may hold by the first operand, under either reading of options that are not known. */
+function candidates({ byWord, other }: CommandRules, subject: Subject): readonly CompiledRule[] {
+  if (byWord.size === 0) return other.candidates(subject);
   const { operands, otherOperands } = subject.arguments;
   const word = operands[0]?.text ?? "";
   const otherWord = otherOperands[0]?.text ?? "";
-  const rules = byWord.get(word);
-  if (otherWord === word) return rules ?? other;
-  const otherRules = byWord.get(otherWord);
-  return rules === undefined ? (otherRules ?? other) : otherRules === undefined ? rules : [...rules, ...otherRules];
+  const rules = byWord.get(word) ?? other;
+  const otherRules = byWord.get(otherWord) ?? other;
+  if (rules === otherRules || otherRules === other) return rules.candidates(subject);
+  return rules === other
+    ? otherRules.candidates(subject)
+    : [...rules.candidates(subject), ...otherRules.candidates(subject)];
 }
 
 function addHolding(some: readonly CompiledRule[], subject: Subject, { hasLists }: RuleSet, found: Found): void {

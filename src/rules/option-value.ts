@@ -5,6 +5,6 @@ import { wordBehind } from "./word-behind.ts";
 /** The last value of an option in any of its spellings (null for a flag), or null when it is not given. */
 export function optionValueOf(subject: Subject, spelling: string): { readonly value: string | null } | null {
   const { command, arguments: parsed } = subject;
-  const values = optionValues(command, parsed, spelling);
+  const values = optionValues(parsed, spelling);
   return values === null ? null : { value: values.at(-1) ?? wordBehind(command, spelling) };
 }

@@ -10,6 +10,7 @@ import { once } from "./once.ts";
 import { wordBehind } from "./word-behind.ts";
 import { mainPathsOf } from "./subcommands.ts";
 import type { Subject } from "./subject.ts";
+import { compileWordGlobs } from "./word-globs.ts";
 
 /** One condition of a rule. */
 export type Test = (subject: Subject) => boolean;
@@ -24,10 +25,12 @@ export function compileTests(rule: Rule, engines: Engines): readonly Test[] {
   if (rule.append !== undefined) tests.push(testRedirect(rule.append, isAppending, engines));
   if (rule.input !== undefined) tests.push(testRedirect(rule.input, isReading, engines));
   // Many rules about one command ask for the same options, which are looked up once; the patterns are their own.
-  if (rule.path === undefined && rule.options !== undefined) tests.push(...testOptions(rule.options));
+  if (rule.path === undefined && rule.options !== undefined)
+    tests.push(...optionTests(rule.options).map(({ test }) => test));
   if (rule.path !== undefined || rule.operand !== undefined) tests.push(testOperands(rule, engines));
   if (rule.target !== undefined) tests.push(testTarget(rule.target, engines));
-  if (rule.path !== undefined && rule.options !== undefined) tests.push(...testOptions(rule.options));
+  if (rule.path !== undefined && rule.options !== undefined)
+    tests.push(...optionTests(rule.options).map(({ test }) => test));
   if (rule.says !== undefined) tests.push(testSays(rule.says));
   if (rule.assign !== undefined) tests.push(...testAssignments(rule.assign, engines));
   if (rule.context !== undefined) tests.push(...compileContext(rule.context, engines));
@@ -71,10 +74,10 @@ function testSource(names: readonly string[]): Test {
   return ({ pipedFrom }) => pipedFrom.some((name) => wanted.has(name));
 }
 
-const isAppending = (operator: string) => operator.includes(">>");
-const isOverwriting = (operator: string) => operator.includes(">") && !isAppending(operator);
+export const isAppending = (operator: string) => operator.includes(">>");
+export const isOverwriting = (operator: string) => operator.includes(">") && !isAppending(operator);
 /** Not a heredoc, whose target is no file. */
-const isReading = (operator: string) => operator === "<" || operator === "<>";
+export const isReading = (operator: string) => operator === "<" || operator === "<>";
 
 function testRedirect(pattern: OperandPattern, isMeant: (operator: string) => boolean, engines: Engines): Test {
   const matches = compileWordPattern(pattern, engines);
@@ -125,30 +128,55 @@ function compileWord(word: string): Glob {
   return isGlob(word) ? compileGlobs([word]) : (text) => text === word;
 }
 
-function testOptions({ all = [], any, none = [] }: NonNullable<Rule["options"]>): Test[] {
-  const tests = all.map(givenOption);
-  if (any !== undefined) {
-    const question = questionFor(any.join("\n"));
-    const some = any.map(givenOption);
-    tests.push((subject) => subject.remember(question, () => some.some((test) => test(subject))));
+/** A test of options: the same object in all rules that ask the same, and a command answers it once. */
+export interface OptionTest {
+  readonly test: Test;
+  /** As they are spelled: when none of them is given, the answer is `otherwise`. Null: it is not only about options. */
+  readonly names: readonly string[] | null;
+  readonly otherwise: boolean;
+}
+
+export function optionTests({ all = [], any, none = [] }: NonNullable<Rule["options"]>): OptionTest[] {
+  return [...all.map(givenOption), ...(any === undefined ? [] : [anyOption(any)]), ...none.map(missingOption)];
+}
+
+function givenOption(option: string): OptionTest {
+  return sharedTest(option, () => ({ test: testOption(option), names: namesOf(option), otherwise: false }));
+}
+
+function anyOption(options: readonly string[]): OptionTest {
+  return sharedTest(`any ${options.join("\n")}`, () => {
+    const some = options.map(givenOption);
+    const names = some.flatMap((one) => one.names ?? []);
+    return {
+      test: (subject) => some.some(({ test }) => test(subject)),
+      names: some.some((one) => one.names === null) ? null : names,
+      otherwise: false,
+    };
+  });
+}
+
+function missingOption(option: string): OptionTest {
+  return sharedTest(`not ${option}`, () => {
+    const { test, names } = givenOption(option);
+    return { test: (subject) => !test(subject), names, otherwise: true };
+  });
+}
+
+const shared = new Map<string, OptionTest>();
+
+function sharedTest(question: string, compile: () => OptionTest): OptionTest {
+  let known = shared.get(question);
+  if (known === undefined) {
+    const { test, ...rest } = compile();
+    const number = shared.size;
+    shared.set(question, (known = { ...rest, test: (subject) => subject.remember(number, () => test(subject)) }));
   }
-  for (const test of none.map(givenOption)) tests.push((subject) => !test(subject));
-  return tests;
+  return known;
 }
 
-function givenOption(option: string): Test {
-  const question = questionFor(option);
-  const test = testOption(option);
-  return (subject) => subject.remember(question, () => test(subject));
-}
-
-/** Numbers of what is asked about options, so that rules that ask the same share the answer. */
-const questions = new Map<string, number>();
-
-function questionFor(text: string): number {
-  let question = questions.get(text);
-  if (question === undefined) questions.set(text, (question = questions.size));
-  return question;
+function namesOf(option: string): readonly string[] | null {
+  return option === "--" ? null : parseOption(option).names;
 }
 
 /** `-f|--force`, `--replicas=0`, `--dry-run=` (without a value). */
@@ -157,7 +185,7 @@ function testOption(option: string): Test {
   const { names, value } = parseOption(option);
   return ({ command, arguments: parsed }) =>
     names.some((name) => {
-      const values = optionValues(command, parsed, name);
+      const values = optionValues(parsed, name);
       if (values === null) return false;
       return value === null || values.some(value) || (values.includes(null) && value(wordBehind(command, name)));
     });
@@ -193,34 +221,22 @@ function testAssignments(wanted: Readonly<Record<string, string>>, engines: Engi
 type WordTest = (word: Word, subject: Subject) => boolean;
 
 function compileWordPattern(pattern: OperandPattern, engines: Engines): WordTest {
-  if (typeof pattern === "string" || Array.isArray(pattern)) return compileWordGlobs([pattern].flat());
+  if (typeof pattern === "string" || Array.isArray(pattern)) return compileWordTest([pattern].flat());
   if ("re" in pattern) {
     const search = once(() => engines.get("regex")(pattern.re));
     return ({ text }) => search()(text);
   }
-  const [matches, excepts] = [compileWordGlobs(pattern.any), compileWordGlobs(pattern.none)];
+  const [matches, excepts] = [compileWordTest(pattern.any), compileWordTest(pattern.none)];
   return (word, subject) => matches(word, subject) && !excepts(word, subject);
 }
 
-/**
- * Globs that begin with `/` or `~` are compared with the path that the word names, those that begin with `$` only
- * with words that the shell will expand, all others with the word as it is written, without its quotes.
- */
-function compileWordGlobs(globs: readonly string[]): WordTest {
-  const absolute = compileSome(globs.filter((glob) => glob.startsWith("/")));
-  const tilde = compileSome(globs.filter((glob) => glob.startsWith("~")));
-  const dynamic = compileSome(globs.filter((glob) => glob.startsWith("$")));
-  const plain = compileSome(globs.filter((glob) => !/^[/~$]/.test(glob)));
+function compileWordTest(globs: readonly string[]): WordTest {
+  const read = compileWordGlobs([globs]);
   return (word, subject) => {
-    if (plain?.(word.text) || (word.dynamic && dynamic?.(word.text))) return true;
-    if (absolute === null && tilde === null) return false;
-    const forms = subject.pathForms(word);
-    return (
-      (forms.absolute !== null && absolute?.(forms.absolute)) || (forms.tilde !== null && tilde?.(forms.tilde)) || false
-    );
+    let matches = false;
+    read(word, subject, () => {
+      matches = true;
+    });
+    return matches;
   };
-}
-
-function compileSome(globs: readonly string[]): Glob | null {
-  return globs.length === 0 ? null : compileGlobs(globs);
 }

@@ -50,6 +50,7 @@ function withTilde(absolute: string, home: string | null): PathForms {
 }
 
 function normalize(path: string): string {
+  if (!hasOddPart.test(path)) return path;
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "..") parts.pop();
@@ -57,3 +58,6 @@ function normalize(path: string): string {
   }
   return `/${parts.join("/")}`;
 }
+
+/** A double slash, a slash at the end, or a part that begins with a dot. */
+const hasOddPart = /\/(?:[/.]|$)|^(?!\/)/;

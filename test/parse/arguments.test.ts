@@ -29,11 +29,11 @@ describe("corpus of options", () => {
 
   for (const { line, path, options } of optionCases) {
     test(line, () => {
-      const { command, parsed } = parse(line);
+      const { parsed } = parse(line);
       assert.equal(textsOf(parsed.operands.slice(0, 4)), path);
       const expected = optionsOf(options);
       for (const { spelling, value } of expected)
-        assert.ok(optionValues(command, parsed, spelling)?.includes(value) === true, `${spelling}=${value}`);
+        assert.ok(optionValues(parsed, spelling)?.includes(value) === true, `${spelling}=${value}`);
       assert.equal([...parsed.options.values()].flat().length, expected.length, "no options beyond the expected");
     });
   }
@@ -105,18 +105,18 @@ describe("operands and options", () => {
 
   test("an option is found by any of its spellings", () => {
     for (const line of ["rm -r x", "rm -R x", "rm --recursive x", "rm --rec x", "rm -fr x"]) {
-      const { command, parsed } = parse(line);
-      for (const spelling of ["-r", "-R", "--recursive"]) assert.ok(hasOption(command, parsed, spelling), line);
-      assert.ok(!hasOption(command, parsed, "--dir"), line);
+      const { parsed } = parse(line);
+      for (const spelling of ["-r", "-R", "--recursive"]) assert.ok(hasOption(parsed, spelling), line);
+      assert.ok(!hasOption(parsed, "--dir"), line);
     }
   });
 
   test("the same letter means different options of different subcommands", () => {
     const push = parse("git push -d origin x");
     const clean = parse("git clean -d");
-    assert.ok(hasOption(push.command, push.parsed, "--delete"));
-    assert.ok(!hasOption(clean.command, clean.parsed, "--delete"));
-    assert.ok(hasOption(clean.command, clean.parsed, "-d"));
+    assert.ok(hasOption(push.parsed, "--delete"));
+    assert.ok(!hasOption(clean.parsed, "--delete"));
+    assert.ok(hasOption(clean.parsed, "-d"));
   });
 
   test("the spellings of subcommands", () => {
