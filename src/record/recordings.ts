@@ -51,6 +51,7 @@ export class Recordings {
   #worker: Worker | null = null;
   readonly #waiting = new Map<string, (begun: Begun) => void>();
   #live = 0;
+  #begunAt = 0;
 
   /** @param onChange Called when a session has begun or ended. */
   constructor(paths: Paths, onChange: () => void, settings: () => RecordingSettings) {
@@ -66,7 +67,9 @@ export class Recordings {
 
   /** @throws CotermError NOT_RECORDED */
   async begin({ owner, known, isTraced, ...request }: RecordRequest): Promise<BegunRecording> {
-    const startedAt = Date.now();
+    // No two begin at the same moment, so that their order is known.
+    const startedAt = Math.max(Date.now(), this.#begunAt + 1);
+    this.#begunAt = startedAt;
     const id = newSessionId(startedAt);
     const channel = join(this.#paths.runtime, channelPrefix + id);
     mkdirSync(channel, { mode: 0o700 });

@@ -55,3 +55,25 @@ export function commandsOf(marks: readonly Mark[]): readonly RecordedCommand[] {
   }
   return [...commands.values()];
 }
+
+/** A line that the guard, or the person whom it asked, has kept from running. */
+export interface StoppedLine {
+  readonly line: string;
+  readonly from: number;
+  readonly rule: string | null;
+  /** What became of it, such as `declined`. */
+  readonly stopped: string;
+}
+
+/** With these a line has run. */
+const passes: ReadonlySet<string> = new Set(["ran", "snoozed", "fault"]);
+
+/** Commands and stopped lines, in the order in which they were entered. */
+export function linesOf(marks: readonly Mark[]): readonly (RecordedCommand | StoppedLine)[] {
+  const stopped = marks.flatMap((mark) =>
+    mark.kind === "decision" && !passes.has(mark.answer)
+      ? [{ line: mark.line, from: mark.at, rule: mark.rule || null, stopped: mark.answer }]
+      : [],
+  );
+  return [...commandsOf(marks), ...stopped].toSorted((one, other) => one.from - other.from);
+}

@@ -133,6 +133,21 @@ describe("the screen of the player", () => {
     assert.match(rows[1] ?? "", /│✗ +0:02 b/);
   });
 
+  test("lists the lines that were stopped where they were", async () => {
+    const decision = { at: 1500, kind: "decision", verdict: "deny", rule: "r/no", line: "rm x" } as const;
+    const ran = { ...decision, at: 1999, verdict: "confirm", answer: "ran", line: "b" } as const;
+    const decided = [...marks, { ...decision, answer: "denied" }, ran].toSorted((one, other) => one.at - other.at);
+    const playback = new Playback(Stage.open({ ...recorded, marks: decided }), { speed: 1, idleLimitMs: null });
+    await press(playback, "c]");
+    assert.equal(playback.stage.at, 1500);
+    const rows = plain(drawRows(playback, 100, 8));
+    assert.deepEqual(
+      rows.slice(0, 3).map((row) => row.split("│")[1]?.trim()),
+      ["0:00 a", "⊘   0:01 rm x", "✗   0:02 b"],
+    );
+    assert.match(rows.at(-1) ?? "", /denied rm x ● r\/no/);
+  });
+
   for (const columns of [1, 5, 20, 36, 72, 500]) {
     test(`fits ${columns} columns`, async () => {
       const playback = begin();

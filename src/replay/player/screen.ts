@@ -1,5 +1,5 @@
 import { showControls } from "../../base/visible.ts";
-import type { RecordedCommand } from "../recorded.ts";
+import type { RecordedCommand, StoppedLine } from "../recorded.ts";
 import { rowText } from "../row-text.ts";
 import { formatClock } from "./clock.ts";
 import { playerHelp } from "./keys.ts";
@@ -36,17 +36,17 @@ export function firstRow({ stage: { model } }: Playback, room: number): number {
 
 /** `▶ 0:42 ━━━━━●───── 3:05 1.5× #7 git push`. */
 function scrubber(playback: Playback, columns: number): string {
-  const { stage, durationMs, command, isPaused, isAtEnd, speed } = playback;
+  const { stage, durationMs, line, isPaused, isAtEnd, speed } = playback;
   const sign = isAtEnd ? "■" : isPaused ? "⏸" : "▶";
   const rate = speed === 1 ? "" : ` ${Number(speed.toFixed(2))}×`;
   const ends = [`${sign} ${formatClock(stage.at)} `, ` ${formatClock(durationMs)}${rate} `] as const;
   const room = columns - ends[0].length - ends[1].length;
-  const because =
-    command === null || command.rule === null ? "" : ` ● ${showControls(command.rule, { oneLine: true })}`;
-  const about = command === null ? "? help, q quit" : `#${command.number} ${lineOf(command)}${because}`;
+  const because = line === null || line.rule === null ? "" : ` ● ${showControls(line.rule, { oneLine: true })}`;
+  const name = line === null ? "" : "stopped" in line ? line.stopped : `#${line.number}`;
+  const about = line === null ? "? help, q quit" : `${name} ${textOf(line)}${because}`;
   const barWidth = Math.max(0, Math.min(room, Math.max(10, Math.floor(room / 2))));
   const done = durationMs === 0 ? 0 : Math.min(barWidth, Math.round((barWidth * stage.at) / durationMs));
-  const ticks = new Set(playback.commands.map(({ from }) => Math.floor((barWidth * from) / Math.max(1, durationMs))));
+  const ticks = new Set(playback.lines.map(({ from }) => Math.floor((barWidth * from) / Math.max(1, durationMs))));
   const bar = Array.from({ length: barWidth }, (_, index) =>
     index === done ? "●" : ticks.has(index) ? (index < done ? "╋" : "┼") : index < done ? "━" : "─",
   ).join("");
@@ -54,18 +54,25 @@ function scrubber(playback: Playback, columns: number): string {
   return `\x1b[7m${[...text].slice(0, columns).join("").padEnd(columns)}\x1b[0m`;
 }
 
-function listRows({ commands, command }: Playback, room: number): string[] {
-  const current = command === null ? -1 : commands.indexOf(command);
-  const first = Math.max(0, Math.min(commands.length - room, current - Math.floor(room / 2)));
-  return commands.slice(first, first + room).map((one, index) => {
+function listRows({ lines, line }: Playback, room: number): string[] {
+  const current = line === null ? -1 : lines.indexOf(line);
+  const first = Math.max(0, Math.min(lines.length - room, current - Math.floor(room / 2)));
+  return lines.slice(first, first + room).map((one, index) => {
     const isCurrent = first + index === current;
-    const mark = one.exit !== null && one.exit !== 0 ? "✗" : one.rule === null ? " " : "●";
-    const text = `${mark}${formatClock(one.from).padStart(7)} ${lineOf(one)}`;
+    const text = `${signOf(one)}${formatClock(one.from).padStart(7)} ${textOf(one)}`;
     const cut = [...text].slice(0, listWidth).join("");
     return isCurrent ? `\x1b[7m${cut.padEnd(listWidth)}\x1b[0m` : cut;
   });
 }
 
-function lineOf({ line, number }: RecordedCommand): string {
-  return line === null ? `command ${number}` : showControls(line, { oneLine: true });
+/** Stopped, failed, or run after a rule has spoken. */
+function signOf(line: RecordedCommand | StoppedLine): string {
+  if ("stopped" in line) return "⊘";
+  if (line.exit !== null && line.exit !== 0) return "✗";
+  return line.rule === null ? " " : "●";
+}
+
+function textOf(line: RecordedCommand | StoppedLine): string {
+  const text = "stopped" in line ? line.line : (line.line ?? `command ${line.number}`);
+  return showControls(text, { oneLine: true });
 }
