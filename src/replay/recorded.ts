@@ -68,12 +68,23 @@ export interface StoppedLine {
 /** With these a line has run. */
 const passes: ReadonlySet<string> = new Set(["ran", "snoozed", "fault"]);
 
-/** Commands and stopped lines, in the order in which they were entered. */
-export function linesOf(marks: readonly Mark[]): readonly (RecordedCommand | StoppedLine)[] {
+/** What was shown there is not in the recording. */
+export interface MissingPart {
+  readonly from: number;
+  /** Why. */
+  readonly missing: string;
+}
+
+/** What a list of a recording has. */
+export type Entry = RecordedCommand | StoppedLine | MissingPart;
+
+/** Commands, stopped lines and missing parts, in the order of their times. */
+export function entriesOf(marks: readonly Mark[]): readonly Entry[] {
   const stopped = marks.flatMap((mark) =>
     mark.kind === "decision" && !passes.has(mark.answer)
       ? [{ line: mark.line, from: mark.at, rule: mark.rule || null, stopped: mark.answer }]
       : [],
   );
-  return [...commandsOf(marks), ...stopped].toSorted((one, other) => one.from - other.from);
+  const missing = marks.flatMap((mark) => (mark.kind === "gap" ? [{ from: mark.at, missing: mark.reason }] : []));
+  return [...commandsOf(marks), ...stopped, ...missing].toSorted((one, other) => one.from - other.from);
 }

@@ -58,7 +58,11 @@ export class TextExtractor {
       return false;
     });
     parser.registerEscHandler({ final: "c" }, () => this.#takeAll());
-    this.#terminal.onLineFeed(() => this.#finishedAt.set(this.#cursorRow() - 1, this.#at));
+    // A full-screen program has rows of its own.
+    const { buffer } = this.#terminal;
+    this.#terminal.onLineFeed(() => {
+      if (buffer.active.type === "normal") this.#finishedAt.set(this.#cursorRow() - 1, this.#at);
+    });
   }
 
   /** Resolves when the event was taken in. */
@@ -148,24 +152,24 @@ export class TextExtractor {
     for (const command of commands) {
       const region = this.#regions.find((some) => some.command === command);
       if (region === undefined) continue;
-      const isInside = this.#terminal.buffer.active.cursorX > 0;
+      const isInside = this.#terminal.buffer.normal.cursorX > 0;
       region.toRow = isInside ? row + 1 : row;
       if (isInside) region.tail = this.#lineToCursor();
     }
   }
 
   #lineToCursor(): { row: number; text: string } {
-    const { active } = this.#terminal.buffer;
-    let index = active.baseY + active.cursorY;
-    let text = active.getLine(index)?.translateToString(false, 0, active.cursorX) ?? "";
-    for (; active.getLine(index)?.isWrapped === true && index > 0; index--) {
-      text = (active.getLine(index - 1)?.translateToString(false) ?? "") + text;
+    const { normal } = this.#terminal.buffer;
+    let index = normal.baseY + normal.cursorY;
+    let text = normal.getLine(index)?.translateToString(false, 0, normal.cursorX) ?? "";
+    for (; normal.getLine(index)?.isWrapped === true && index > 0; index--) {
+      text = (normal.getLine(index - 1)?.translateToString(false) ?? "") + text;
     }
     return { row: this.#base + index, text };
   }
 
   #cursorRow(): number {
-    const { baseY, cursorY } = this.#terminal.buffer.active;
+    const { baseY, cursorY } = this.#terminal.buffer.normal;
     return this.#base + baseY + cursorY;
   }
 

@@ -133,6 +133,15 @@ describe("the screen of the player", () => {
     assert.match(rows[1] ?? "", /│✗ +0:02 b/);
   });
 
+  test("lists what is missing", async () => {
+    const gap = { at: 1500, kind: "gap", reason: "the helper hung", ms: 400 } as const;
+    const playback = new Playback(Stage.open({ ...recorded, marks: [...marks, gap] }), { speed: 1, idleLimitMs: null });
+    await press(playback, "c]");
+    const rows = plain(drawRows(playback, 100, 8));
+    assert.equal(rows[1]?.split("│")[1]?.trim(), "┄   0:01 not recorded: the helper hun");
+    assert.match(rows.at(-1) ?? "", /not recorded: the helper hung/);
+  });
+
   test("lists the lines that were stopped where they were", async () => {
     const decision = { at: 1500, kind: "decision", verdict: "deny", rule: "r/no", line: "rm x" } as const;
     const ran = { ...decision, at: 1999, verdict: "confirm", answer: "ran", line: "b" } as const;

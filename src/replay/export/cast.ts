@@ -23,7 +23,7 @@ export function* cast2Lines(recorded: Recorded): Generator<string> {
   }
 }
 
-/** Commands and decisions stand between the events as markers; changes of the window are events already. */
+/** Commands, decisions and gaps stand between the events as markers; changes of the window are events already. */
 function* withMarkers(recorded: Recorded): Generator<CastEvent> {
   const markers = recorded.marks.flatMap((mark) => {
     const label = labelOf(mark);
@@ -51,9 +51,10 @@ function labelOf(mark: Mark): string | null {
       return `${mark.answer}: ${mark.line}${mark.rule === "" ? "" : ` (${mark.rule})`}`;
     case "record":
       return `recorded because of ${mark.rule}`;
+    case "gap":
+      return `not recorded: ${mark.reason}`;
     case "end":
     case "resize":
-    case "gap":
       return null;
     default:
       return mark satisfies never;

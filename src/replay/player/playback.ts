@@ -1,4 +1,4 @@
-import { linesOf, type RecordedCommand, type StoppedLine } from "../recorded.ts";
+import { entriesOf, type Entry } from "../recorded.ts";
 import type { Stage } from "../stage.ts";
 import type { PlayerAction } from "./keys.ts";
 
@@ -14,8 +14,7 @@ const fastest = 64;
 /** Where a recording stands while it is played: time, pause, speed. Knows nothing of keys' bytes or of a terminal. */
 export class Playback {
   readonly stage: Stage;
-  /** Those that have run, and those that were stopped. */
-  readonly lines: readonly (RecordedCommand | StoppedLine)[];
+  readonly entries: readonly Entry[];
   readonly #idleLimitMs: number | null;
   speed: number;
   isPaused = false;
@@ -25,7 +24,7 @@ export class Playback {
 
   constructor(stage: Stage, { speed, idleLimitMs }: PlaybackOptions) {
     this.stage = stage;
-    this.lines = linesOf(stage.recorded.marks);
+    this.entries = entriesOf(stage.recorded.marks);
     this.speed = speed;
     this.#idleLimitMs = idleLimitMs;
   }
@@ -38,9 +37,9 @@ export class Playback {
     return this.stage.nextAt === null;
   }
 
-  /** The line that was entered last before the present moment. */
-  get line(): RecordedCommand | StoppedLine | null {
-    return this.lines.findLast(({ from }) => from <= this.stage.at) ?? null;
+  /** The last one before the present moment. */
+  get entry(): Entry | null {
+    return this.entries.findLast(({ from }) => from <= this.stage.at) ?? null;
   }
 
   /** Lets so much real time pass. */
@@ -84,11 +83,11 @@ export class Playback {
         await this.#goTo(this.durationMs);
         break;
       case "next":
-        await this.#goTo(this.lines.find(({ from }) => from > at + 1)?.from ?? this.durationMs);
+        await this.#goTo(this.entries.find(({ from }) => from > at + 1)?.from ?? this.durationMs);
         break;
       case "previous":
         // Shortly after a command has begun the one before it is meant.
-        await this.#goTo(this.lines.findLast(({ from }) => from < at - 1000)?.from ?? 0);
+        await this.#goTo(this.entries.findLast(({ from }) => from < at - 1000)?.from ?? 0);
         break;
       case "speed":
         this.speed = Math.min(fastest, Math.max(slowest, this.speed * action.factor));

@@ -1,5 +1,5 @@
 import { showControls } from "../../base/visible.ts";
-import type { RecordedCommand, StoppedLine } from "../recorded.ts";
+import type { Entry } from "../recorded.ts";
 import { rowText } from "../row-text.ts";
 import { formatClock } from "./clock.ts";
 import { playerHelp } from "./keys.ts";
@@ -36,17 +36,15 @@ export function firstRow({ stage: { model } }: Playback, room: number): number {
 
 /** `▶ 0:42 ━━━━━●───── 3:05 1.5× #7 git push`. */
 function scrubber(playback: Playback, columns: number): string {
-  const { stage, durationMs, line, isPaused, isAtEnd, speed } = playback;
+  const { stage, durationMs, entry, isPaused, isAtEnd, speed } = playback;
   const sign = isAtEnd ? "■" : isPaused ? "⏸" : "▶";
   const rate = speed === 1 ? "" : ` ${Number(speed.toFixed(2))}×`;
   const ends = [`${sign} ${formatClock(stage.at)} `, ` ${formatClock(durationMs)}${rate} `] as const;
   const room = columns - ends[0].length - ends[1].length;
-  const because = line === null || line.rule === null ? "" : ` ● ${showControls(line.rule, { oneLine: true })}`;
-  const name = line === null ? "" : "stopped" in line ? line.stopped : `#${line.number}`;
-  const about = line === null ? "? help, q quit" : `${name} ${textOf(line)}${because}`;
+  const about = entry === null ? "? help, q quit" : describe(entry);
   const barWidth = Math.max(0, Math.min(room, Math.max(10, Math.floor(room / 2))));
   const done = durationMs === 0 ? 0 : Math.min(barWidth, Math.round((barWidth * stage.at) / durationMs));
-  const ticks = new Set(playback.lines.map(({ from }) => Math.floor((barWidth * from) / Math.max(1, durationMs))));
+  const ticks = new Set(playback.entries.map(({ from }) => Math.floor((barWidth * from) / Math.max(1, durationMs))));
   const bar = Array.from({ length: barWidth }, (_, index) =>
     index === done ? "●" : ticks.has(index) ? (index < done ? "╋" : "┼") : index < done ? "━" : "─",
   ).join("");
@@ -54,10 +52,10 @@ function scrubber(playback: Playback, columns: number): string {
   return `\x1b[7m${[...text].slice(0, columns).join("").padEnd(columns)}\x1b[0m`;
 }
 
-function listRows({ lines, line }: Playback, room: number): string[] {
-  const current = line === null ? -1 : lines.indexOf(line);
-  const first = Math.max(0, Math.min(lines.length - room, current - Math.floor(room / 2)));
-  return lines.slice(first, first + room).map((one, index) => {
+function listRows({ entries, entry }: Playback, room: number): string[] {
+  const current = entry === null ? -1 : entries.indexOf(entry);
+  const first = Math.max(0, Math.min(entries.length - room, current - Math.floor(room / 2)));
+  return entries.slice(first, first + room).map((one, index) => {
     const isCurrent = first + index === current;
     const text = `${signOf(one)}${formatClock(one.from).padStart(7)} ${textOf(one)}`;
     const cut = [...text].slice(0, listWidth).join("");
@@ -65,14 +63,24 @@ function listRows({ lines, line }: Playback, room: number): string[] {
   });
 }
 
-/** Stopped, failed, or run after a rule has spoken. */
-function signOf(line: RecordedCommand | StoppedLine): string {
-  if ("stopped" in line) return "⊘";
-  if (line.exit !== null && line.exit !== 0) return "✗";
-  return line.rule === null ? " " : "●";
+/** Missing, stopped, failed, or run after a rule has spoken. */
+function signOf(entry: Entry): string {
+  if ("missing" in entry) return "┄";
+  if ("stopped" in entry) return "⊘";
+  if (entry.exit !== null && entry.exit !== 0) return "✗";
+  return entry.rule === null ? " " : "●";
 }
 
-function textOf(line: RecordedCommand | StoppedLine): string {
-  const text = "stopped" in line ? line.line : (line.line ?? `command ${line.number}`);
+function textOf(entry: Entry): string {
+  if ("missing" in entry) return showControls(`not recorded: ${entry.missing}`, { oneLine: true });
+  const text = "stopped" in entry ? entry.line : (entry.line ?? `command ${entry.number}`);
   return showControls(text, { oneLine: true });
+}
+
+/** `#7 git push ● git/push`, `declined git push ● git/push`. */
+function describe(entry: Entry): string {
+  if ("missing" in entry) return textOf(entry);
+  const name = "stopped" in entry ? entry.stopped : `#${entry.number}`;
+  const because = entry.rule === null ? "" : ` ● ${showControls(entry.rule, { oneLine: true })}`;
+  return `${name} ${textOf(entry)}${because}`;
 }
