@@ -55,6 +55,13 @@ __coterm_bash=$((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1]))
 # and -1 when no line has been read since the last prompt.
 __coterm_code=-1
 __coterm_before=-1
+# LINENO of the line that was judged when Enter was pressed, or -1; its code; whether it is the one that PS0 is about.
+__coterm_entered=-1
+__coterm_entered_code=0
+__coterm_is_entered=0
+__coterm_gates=(1) # one element, so that the gate can be an expansion for those that were not
+__coterm_ready=
+__coterm_has_enter=
 __coterm_status=0
 __coterm_line_number=0
 __coterm_prompted=0
@@ -80,18 +87,24 @@ __coterm_long_ways=0
 __coterm_helper=
 __coterm_state=
 __coterm_asked=
+__coterm_asked_line=
 __coterm_reply=
 __coterm_nil=
+
+# A function does not see the user's trap.
+# shellcheck disable=SC2016 # expanded by bash at each prompt
+__coterm_last_command='{ builtin trap -p DEBUG 1<>"$__coterm_debug_trap"; } 2>/dev/null; __coterm_last'
 
 # Two expansions of our own around the gate, which print nothing and run in this shell in every version. Where the user
 # traps INT, and the gate cannot stop the line by it, the last one is an arithmetic error: bash says so, and drops the
 # pending command too.
 # shellcheck disable=SC2016 # expanded by bash each time that it uses PS0
 {
-  __coterm_ps0='${__coterm_nil:$((__coterm_status = $?, __coterm_before = __coterm_code, __coterm_code = 3,'
-  __coterm_ps0+=' ++__coterm_line_number, 0)):0}'
+  __coterm_ps0='${__coterm_nil:$((__coterm_status = $?, __coterm_before = __coterm_code, ++__coterm_line_number,'
+  __coterm_ps0+=' (__coterm_is_entered = __coterm_entered == LINENO) ? (__coterm_entered = -1,'
+  __coterm_ps0+=' __coterm_code = __coterm_entered_code) : (__coterm_code = 3), 0)):0}${__coterm_gates[__coterm_is_entered]+'
   if ((__coterm_bash >= 503)); then __coterm_ps0+='${| __coterm_gate; }'; else __coterm_ps0+='$(__coterm_gate)'; fi
-  __coterm_ps0+='${__coterm_nil:$(((__coterm_code = $?) == 1 ? 1 / 0 : 0)):0}'
+  __coterm_ps0+='${__coterm_nil:$(((__coterm_code = $?, __coterm_entered = -1, __coterm_code) == 1 ? 1 / 0 : 0)):0}}'
 }
 
 fi
@@ -103,7 +116,7 @@ if [[ ${__coterm_loads-} ]]; then
 # calls: bash copies a function each time that it runs it, and in a subshell each page of memory that is written to.
 # So what can be settled at the prompt is (see __coterm_note_calm), and whatever is unusual goes the long way round.
 __coterm_gate() {
-  if [[ $__coterm_before$- == "$__coterm_calm" ]] && __coterm_capture; then
+  if [[ $__coterm_before$-$__coterm_entered$__coterm_asked == "$__coterm_calm-1" ]] && __coterm_capture; then
     # The number of the entry, and a line that no HISTCONTROL hides.
     case $__coterm_line in [0-9\ ][0-9\ ][0-9\ ][0-9\ ][0-9][*\ ]\ [!\ ]*)
       __coterm_line=${__coterm_line:7:-1}
@@ -122,6 +135,33 @@ __coterm_gate() {
     esac
   fi
   __coterm_gate_closely ''
+}
+
+# __coterm_enter LINENO _: what the key that accepts a line does first. What it lets pass runs without the gate; about
+# anything else it leaves the gate to decide, and that the line has begun is said before bash has read it. The last
+# argument is what `$_` is afterwards.
+__coterm_enter() {
+  if [[ $__coterm_ready$- != "$__coterm_calm" ]]; then return; fi
+  __coterm_ready=
+  # Neither hidden, nor a comment, nor what the expansion of the history may change, nor more than one line.
+  case $READLINE_LINE in '' | [\ \#^$'\t']* | *[$'\n!']*) return ;; esac
+  local __coterm_line_number=$((__coterm_line_number + 1)) code=0
+  if __coterm_may_match "$READLINE_LINE"; then
+    if ((__coterm_found & 20)) || ! __coterm_ask_at_enter; then return; fi
+    code=32
+  fi
+  __coterm_entered_code=$code __coterm_entered=$1
+  printf 'S\037%s\037%s\0371\037%s\037%s\0' "${EPOCHREALTIME/,/.}" "$__coterm_line_number" \
+    "${PWD//$'\037'/?}" "$READLINE_LINE" >>"$__coterm_spool" || ((__coterm_entered_code += 8))
+}
+
+# Not for long, because readline holds Ctrl-C back: the gate asks again about what has no answer by then.
+__coterm_ask_at_enter() {
+  local __coterm_limit=0.1
+  __coterm_line=$READLINE_LINE
+  __coterm_ask_briefly && return
+  [[ $__coterm_reply ]] || __coterm_asked=
+  return 1
 }
 
 # Sets __coterm_line to the newest entry of the history and its number. The history's only way out is standard output,
@@ -143,7 +183,7 @@ __coterm_ask_briefly() {
   record+="$__coterm_state$us$environment$us$us${PWD//$us/?}$us$__coterm_line"
   # A longer one may be more than a pipe takes at once: no character has more than six bytes.
   if ((${#record} > 650)); then return 1; fi
-  __coterm_asked=$id __coterm_reply=
+  __coterm_asked=$id __coterm_asked_line=$__coterm_line __coterm_reply=
   __coterm_exchange_briefly 0<>"$__coterm_files.answer"
   if [[ $__coterm_reply != "$id"$'\tallow\t\t0\t' ]]; then return 1; fi
   __coterm_asked=
@@ -247,7 +287,16 @@ __coterm_makes_words() {
 
 # True when the name of a command, or what is run by one of the words that run something, is only known once it runs.
 __coterm_is_dynamic() {
-  [[ $1 == *[\$\`]* && ($1 =~ $__coterm_dynamic_argument || $1 =~ $__coterm_dynamic_command) ]]
+  [[ $1 == *[\$\`]* ]] &&
+    { __coterm_matches "$1" "$__coterm_dynamic_argument" || __coterm_matches "$1" "$__coterm_dynamic_command"; }
+}
+
+# __coterm_matches TEXT PATTERN: sets __coterm_match; the user's BASH_REMATCH stays, which before 5.1 cannot be written.
+__coterm_matches() {
+  local kept=("${BASH_REMATCH[@]}") status=1
+  if [[ $1 =~ $2 ]]; then status=0 __coterm_match=${BASH_REMATCH[0]}; fi
+  if ((BASH_SUBSHELL == 0)); then BASH_REMATCH=("${kept[@]}"); fi
+  return "$status"
 }
 
 # True when the name of a command is only known once it runs, or is written in a way that hides its letters. Words that
@@ -267,18 +316,18 @@ __coterm_is_masked() {
     *\(command* | *\(\ command* | *\(type* | *\(\ type*) return 0 ;;
     *=*[\;\&\|$'\n']*\$*)
       # What stands behind the `=` of an option is no variable's value.
-      while [[ $bare =~ [[:space:]]-[A-Za-z0-9-]*= ]]; do bare=${bare/"${BASH_REMATCH[0]}"/ }; done
+      while __coterm_matches "$bare" '[[:space:]]-[A-Za-z0-9-]*='; do bare=${bare/"$__coterm_match"/ }; done
       if [[ $bare == *=*[\;\&\|$'\n']*\$* ]]; then return 0; fi
       ;;
   esac
-  local IFS=$';&|(){}!\n' part
+  local IFS=$';&|(){}!\n' part -
   set -f
   for part in $1; do
     case $part in *'$'*) ;; *) continue ;; esac
     part=${part#"${part%%[![:space:]]*}"}
     case ${part%%[[:space:]]*} in
       *'$'*) return 0 ;;
-      *[=\<\>]*) [[ $1 =~ $__coterm_dynamic_command ]] && return 0 ;;
+      *[=\<\>]*) if __coterm_matches "$1" "$__coterm_dynamic_command"; then return 0; fi ;;
     esac
   done
   return 1
@@ -509,6 +558,13 @@ __coterm_prompt() {
     __coterm_after_run "$status"
   fi
   __coterm_code=-1
+  __coterm_asked=
+  if ((__coterm_entered >= 0)); then
+    # What Enter was pressed on was no command.
+    __coterm_read_clock
+    __coterm_append V "$now" "$((__coterm_line_number + 1))" || ((__coterm_lost += 1))
+    __coterm_entered=-1
+  fi
   if [[ -z $__coterm_has_keys ]]; then
     # Only now: the user's own bindings stand in .bashrc too.
     __coterm_has_keys=1
@@ -545,6 +601,18 @@ __coterm_note_calm() {
   else
     __coterm_read_rest
   fi
+  __coterm_ready=
+  if ((__coterm_bash >= 501)); then __coterm_watch_enter; fi
+}
+
+# Enter is ours while nobody would notice that a command runs before the line: no trap for each command, no trace.
+__coterm_watch_enter() {
+  if [[ $__coterm_calm == no || ${histchars-}${bash_preexec_imported-}${__bp_imported-} ]] || __coterm_is_traced; then
+    if [[ $__coterm_has_enter ]]; then __coterm_give_enter; fi
+    return
+  fi
+  if [[ -z $__coterm_has_enter ]]; then __coterm_take_enter; fi
+  __coterm_ready=-1
 }
 
 # Sets __coterm_state to the letters of src/helper/protocol.ts.
@@ -640,13 +708,13 @@ __coterm_keep_place() {
     done
     precmd_functions=(__coterm_prompt "${rest[@]}" __coterm_last)
   elif ((__coterm_bash >= 501)); then
-    [[ ${PROMPT_COMMAND[0]-} == __coterm_prompt && ${PROMPT_COMMAND[*]: -1} == __coterm_last ]] && return
+    [[ ${PROMPT_COMMAND[0]-} == __coterm_prompt && ${PROMPT_COMMAND[*]: -1} == "$__coterm_last_command" ]] && return
     for name in "${PROMPT_COMMAND[@]}"; do
       name=${name//__coterm_prompt/:}
-      name=${name//__coterm_last/:}
+      name=${name//"$__coterm_last_command"/:}
       [[ $name == : || -z $name ]] || rest+=("$name")
     done
-    PROMPT_COMMAND=(__coterm_prompt "${rest[@]}" __coterm_last)
+    PROMPT_COMMAND=(__coterm_prompt "${rest[@]}" "$__coterm_last_command")
   else
     # shellcheck disable=SC2128 # no array in these versions
     [[ ${PROMPT_COMMAND-} == __coterm_prompt$'\n'* && $PROMPT_COMMAND == *$'\n'__coterm_last ]] && return
@@ -661,6 +729,38 @@ fi
 
 # ------------------------------------------------------------------------------------------------ what the keys must do
 if [[ ${__coterm_loads-} ]]; then
+
+# True when each command is told to somebody else than us.
+__coterm_is_traced() {
+  local trap=''
+  [[ -s $__coterm_debug_trap ]] && IFS= read -r trap <"$__coterm_debug_trap" && [[ $trap != *"'__coterm_before_command "* ]]
+}
+
+# Wherever Enter accepts the line and does nothing else.
+__coterm_take_enter() {
+  local map answer
+  __coterm_has_enter=1
+  for map in emacs vi-insert vi-command; do
+    bind -m "$map" -q accept-line >|"$__coterm_files.line.keys"
+    IFS= read -r answer <"$__coterm_files.line.keys"
+    if [[ $answer != *'"\C-m"'* ]]; then continue; fi
+    # shellcheck disable=SC2016 # expanded when the key is pressed
+    bind -m "$map" -x '"\e[977~": __coterm_enter "$LINENO" "$_"'
+    bind -m "$map" '"\e[978~": accept-line'
+    bind -m "$map" '"\C-m": "\e[977~\e[978~"'
+  done
+} 2>/dev/null
+
+__coterm_give_enter() {
+  local map key
+  __coterm_has_enter=
+  for map in emacs vi-insert vi-command; do
+    bind -m "$map" -s >|"$__coterm_files.line.keys"
+    while IFS= read -r key; do
+      if [[ $key == '"\C-m": "\e[977~\e[978~"' ]]; then bind -m "$map" '"\C-m": accept-line'; fi
+    done <"$__coterm_files.line.keys"
+  done
+} 2>/dev/null
 
 __coterm_bind_keys() {
   local map command keys key answers
@@ -784,6 +884,7 @@ __coterm_load() {
   __coterm_read_clock
   __coterm_files=$__coterm_runtime/$$-${now%.*}-$RANDOM
   __coterm_seen=$__coterm_files.line.seen
+  __coterm_debug_trap=$__coterm_files.line.debug
   __coterm_spool=$__coterm_spool/${__coterm_files##*/}.log
   __coterm_config=${XDG_CONFIG_HOME:-${HOME-}/.config}/coterm
   __coterm_words_link=${XDG_CACHE_HOME:-${HOME-}/.cache}/coterm/words

@@ -7,7 +7,7 @@ __coterm_ask() {
   verdict='' rule='' text='' wait_seconds=0
   __coterm_asked=
   # Only what was asked about this very line, and no answer to an earlier question that came late.
-  if [[ $asked == "$__coterm_line_number"-* && (-z $__coterm_reply || $__coterm_reply == "$asked$tab"*) ]]; then
+  if [[ $asked == "$__coterm_line_number"-* && $__coterm_asked_line == "$line" && (-z $__coterm_reply || $__coterm_reply == "$asked$tab"*) ]]; then
     id=$asked pid=$__coterm_helper reply=$__coterm_reply
   else
     [[ -p $fifo ]] || command -p mkfifo -m 600 -- "$fifo" 2>/dev/null || return

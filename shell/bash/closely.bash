@@ -23,6 +23,8 @@ __coterm_gate_closely() {
   if ((__coterm_before >= 0 && __coterm_before != 1 && __coterm_before != 3)); then
     __coterm_append E "$now" "$((__coterm_line_number - 1))" "$__coterm_status" || ((code |= 8))
   fi
+  # Enter was pressed on what has become the first part of a line.
+  if ((__coterm_entered >= 0)); then __coterm_append V "$now" "$__coterm_line_number" || ((code |= 8)); fi
   if [[ -z $line ]] && ! __coterm_read_line; then return $((code | 2)); fi
   if ((__coterm_before >= 0 || __coterm_line_number - __coterm_prompted > 2)); then
     if __coterm_was_stopped "$__coterm_before" && __coterm_is_rest_of_paste; then

@@ -74,6 +74,7 @@ export class Journal {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #end: StatementSync;
+  readonly #void: StatementSync;
   readonly #position: StatementSync;
   readonly #setPosition: StatementSync;
 
@@ -89,6 +90,7 @@ export class Journal {
     this.#end = this.#database.prepare(`
       UPDATE events SET exit = :exit, duration_ms = coalesce(:durationMs, max(0, :at - at))
       WHERE id = :id AND exit IS NULL`);
+    this.#void = this.#database.prepare("DELETE FROM events WHERE id = :id AND kind = 'command' AND exit IS NULL");
     this.#position = this.#database.prepare("SELECT inode, consumed FROM spools WHERE session = ?");
     this.#setPosition = this.#database.prepare(`
       INSERT INTO spools (session, inode, consumed) VALUES (:session, :inode, :consumed)
@@ -222,6 +224,8 @@ export class Journal {
     if (record.kind === "end") {
       const { id, at, exit, durationMs } = record;
       this.#end.run({ id, at, exit, durationMs });
+    } else if (record.kind === "void") {
+      this.#void.run({ id: record.id });
     } else {
       this.#insert.run(toRow(record, redactor));
     }

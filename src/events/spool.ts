@@ -6,8 +6,12 @@
  *     H US time US 1 US shell US shellVersion US hookVersion US pid US tty US user US host [US recording]
  *     S US time US sequence US judged(1|0) US cwd US line
  *     E US time US sequence US exit [US durationMs]
+ *     V US time US sequence
  *     D US time US sequence US verdict US rule US answer US cwd US line
  *     G US time US lost US reason
+ *
+ * V says that a line which was about to run did not: bash writes S when Enter is pressed, and what was entered may be no
+ * command, or the first part of a longer one.
  *
  * Directory and line of what is stored are overwritten with blanks: a shell cannot redact. A record so blanked is no
  * event any more.
@@ -30,7 +34,14 @@ export interface CommandEnd {
   readonly durationMs: number | null;
 }
 
-export type SpoolRecord = SpooledEvent | CommandEnd;
+/** The command of an earlier record did not run. */
+export interface CommandVoid {
+  readonly kind: "void";
+  readonly id: string;
+  readonly at: number;
+}
+
+export type SpoolRecord = SpooledEvent | CommandEnd | CommandVoid;
 
 /** The kinds that a shell itself writes. */
 type SpooledEvent = SessionEvent | CommandEvent | DecisionEvent | GapEvent;
@@ -103,7 +114,7 @@ function textStart(record: Buffer): number {
   const letter = record[0];
   if (letter === undefined || record[1] !== separator) return 0;
   const fields = fieldsBeforeText.get(letter);
-  if (fields === undefined) return "HEG".includes(String.fromCharCode(letter)) ? record.length : 0;
+  if (fields === undefined) return "HEGV".includes(String.fromCharCode(letter)) ? record.length : 0;
   let at = 0;
   for (let field = 0; field < fields; field++) {
     const next = record.indexOf(separator, at);
@@ -117,7 +128,7 @@ function textStart(record: Buffer): number {
 const recordedSession = /^\d{8}-\d{6}-[a-z0-9]{1,8}$/;
 
 /** A record with fewer fields was cut off. */
-const leastFields: Readonly<Record<string, number>> = { H: 10, S: 6, E: 4, D: 8, G: 4 };
+const leastFields: Readonly<Record<string, number>> = { H: 10, S: 6, E: 4, V: 3, D: 8, G: 4 };
 
 function secondsOf(time: string): number {
   const [first = "", second = "0"] = time.split("+");
@@ -154,6 +165,8 @@ function parseRecord(text: string, session: string, offset: number, lastAt: numb
       return { ...base, kind: "command", id: `${session}.${a}`, ...commandFields(fields) };
     case "E":
       return { kind: "end", id: `${session}.${a}`, at, exit: Number(b), durationMs: c === "" ? null : Number(c) };
+    case "V":
+      return { kind: "void", id: `${session}.${a}`, at };
     case "D":
       return { ...base, kind: "decision", id: `${session}.${a}.d`, ...decisionFields(fields) };
     case "G":

@@ -45,7 +45,7 @@ export class WatchedCommands {
   take(session: string, records: readonly SpoolRecord[]): void {
     for (const record of records) {
       if (record.kind === "command") this.#watchers.get(`${session}.${record.sequence}`)?.begin(record.at);
-      else if (record.kind === "end") this.#end(record.id, record.at);
+      else if (record.kind === "end" || record.kind === "void") this.#end(record.id, record.at);
       else if (record.kind === "decision" && !runs.has(record.answer)) {
         this.#end(`${session}.${record.sequence}`, record.at);
       }
