@@ -260,7 +260,7 @@ __coterm_may_match() {
   if [[ "${!BASH_ALIASES[*]}" != "$__coterm_aliases" || ${#1} -gt 2000 ]]; then return 0; fi
   case $1 in
     *[![:ascii:]]*) return 0 ;;
-    *[\'\"\\\$\`\{\[]*)
+    *[\'\"\\\$\`\{\[\(]*)
       if __coterm_is_masked "$1"; then return 0; fi
       __coterm_text=${__coterm_text//\\$'\n'/} __coterm_text=${__coterm_text//[\\\'\"]/}
       ;;
@@ -304,14 +304,18 @@ __coterm_matches() {
 __coterm_is_masked() {
   # A comment ends with its line, also where a backslash stands at the end.
   case $1 in *\\[xXuU0-7]* | *\[[A-Za-z0-9]\]* | *'{'*,*'}'* | *'{'[A-Za-z]..* | *-[A-Za-z][\'\"]* | *'#'*\\$'\n'*) return 0 ;; esac
-  case $1 in *[\$\`]*) ;; *) return 1 ;; esac
+  case $1 in
+    *[\$\`]*) ;;
+    *\(*\)*[\|\&]*) ;;
+    *) return 1 ;;
+  esac
   # What is `$\'` here may be `$'` to a shell that is given it.
   case ${1//\\/} in *'`'* | *'$'[\'\"]*) return 0 ;; esac
   local bare=${1//\\$'\n'/}
   bare=${bare//[\\\'\"]/}
-  # Expansions that can put words together which stand nowhere in the line.
+  # Expansions that can put words together which stand nowhere in the line, and functions that may start themselves.
   case $bare in
-    *IFS* | *\$\{*[!A-Za-z0-9_]*\}* | *\(\)*\$* | *\(\ \)*\$*) return 0 ;;
+    *IFS* | *\$\{*[!A-Za-z0-9_]*\}* | *\(\)*[\$\|\&]* | *\(\ \)*[\$\|\&]*) return 0 ;;
     *\(echo* | *\(\ echo* | *\(print* | *\(\ print* | *\(which* | *\(\ which*) return 0 ;;
     *\(command* | *\(\ command* | *\(type* | *\(\ type*) return 0 ;;
     *=*[\;\&\|$'\n']*\$*)

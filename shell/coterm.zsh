@@ -111,8 +111,8 @@ __coterm_preexec() {
     # Either nothing is odd, or deleting the quotes joins no two words and no command word has anything odd in it.
     [[ $1$3$PWD != *[^A-Za-z0-9\ _./=+,:@%-]* || (
       ( $1$3$PWD != *[^\ -Z\\-~]* || ( $1$3$PWD != *[[:cntrl:]]* && $3 != *([^[:ascii:]]|\[[A-Za-z0-9]\])* ) ) &&
-      ( $3 != *[\\\'\"\{\$\`*?]* || ( $__coterm_found == 0 && ( $3 != *[\\\(I]* ||
-      $3 != *(\\[xXuU0-7]|IFS|\((| )\)*\$|\((| )(echo|print|which|command|type))* ) &&
+      ( $3 != *[\\\'\"\{\$\`*?\(]* || ( $__coterm_found == 0 && ( $3 != *[\\\(I]* ||
+      $3 != *(\\[xXuU0-7]|IFS|\([ \\\'\"]#\)*[\$\|\&]|\((| )(echo|print|which|command|type))* ) &&
       ( $3 != *\$* || ${3%\$*} != (|*[^A-Za-z0-9_-])(|[A-Za-z0-9_][A-Za-z0-9_-]#)=*[\;\&\|]* ) &&
       $3 != *(\`|\{|\$[\\\'\"]|-[A-Za-z][\'\"]|[A-Za-z0-9_.-][\\\'\"]##[A-Za-z0-9_.-])* &&
       $3 != (|*[\;\&\|\(\)\}!])[[:blank:]]#[^[:blank:]\;\&\|\(\)\}!]#[\$*?=\<\>\\\'\"]* ) ) ) ]] &&
@@ -192,7 +192,7 @@ __coterm_must_ask() {
   [[ $bare == *[A-Za-z0-9_.-]\$* || $bare == *\}[A-Za-z0-9_.\$-]* || $bare == *\$[A-Za-z_]*[.-]* ||
     $bare == *\$[0-9@*][A-Za-z0-9_.\$-]* ]] && glued=1
   [[ $bare == *IFS* || $plain == *\$\{*[^A-Za-z0-9_]*\}* || $glued == 1 && $plain != $bare ||
-    $bare == *[\(\`](| )(echo|print|which|command|type)* || $bare == *\((| )\)*\$* ||
+    $bare == *[\(\`](| )(echo|print|which|command|type)* || $bare == *\((| )\)*[\$\|\&]* ||
     $bare == *[\;\&\|\{$'\n']*\$* && ( $glued == 1 && -n ${words:*__coterm_givers} ||
     ${bare%\$*} == (|*[^A-Za-z0-9_-])(|[A-Za-z0-9_][A-Za-z0-9_-]#)=*[\;\&\|$'\n']* ) ]] && return 0 # not `--option=value;`
 

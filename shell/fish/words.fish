@@ -76,7 +76,7 @@ set -g __coterm_shape (string join '|' -- \
     # letters that only look like others, and `[c]`, which stands for c
     '[^\x00-\x7f]' '\[[A-Za-z0-9]\]' \
     # expansions that can put words together which stand nowhere in the line
-    '\( ?(?:echo|print|which|command|type)' '\( ?\)[\s\S]*\$' \
+    '\( ?(?:echo|print|which|command|type)' '\([ \n\'"\\\\]*\)[\s\S]*[$|&]' \
     # (what stands behind the `=` of an option is no variable's value)
     '^(?>(?:\s-[A-Za-z0-9-]*=|[^=])*)=[\s\S]*[;&|\n][\s\S]*\$' \
     '(?<![\w.-])(?:for|foreach|select|read|mapfile|readarray|set|function|alias)(?![\w.-])[\s\S]*[;&|{\n][\s\S]*\$' \

@@ -140,6 +140,8 @@ export interface Understanding {
   readonly errors: readonly ScanError[];
   /** Names of commands and hosts that only look like others. */
   readonly lookalikes: readonly Lookalike[];
+  /** A function of the line that starts itself more than once without an end: a fork bomb. */
+  readonly bomb: string | null;
   readonly tooComplex: boolean;
 }
 

@@ -56,12 +56,18 @@ const qualifiedEquivalents: readonly (readonly [RegExp, readonly string[]])[] = 
 ];
 const writesFile = /(?:^|\.)(?:open|writeFileSync|writeFile|file_put_contents|truncate|truncateSync|write)$/;
 
+/** A connection and a shell in one short program are what `nc -e sh` is. */
+const connects =
+  /\b(?:socket\.socket|fsockopen|TCPSocket|IO::Socket|use Socket|net\.(?:connect|Socket|createConnection)|require\(.net.\)|socket\.tcp|Deno\.connect)\b/;
+const handsOver = /\bdup2\b|pty\.spawn|[/"'`](?:ba|z|da|k)?sh\b|[<>]&/;
+
 /** The commands that a program runs and the files that it removes or overwrites, as far as its texts say so. */
 export function callsIn(code: string, language: string): readonly Call[] {
   if (code.length > longestCode) return [];
+  const calls: Call[] = [];
+  if (connects.test(code) && handsOver.test(code)) calls.push({ kind: "words", texts: ["nc", "-e", "sh"] });
   const tokens = codeTokens(code, /^(?:perl|ruby|php|julia)/.test(language));
   const constants = constantsOf(tokens);
-  const calls: Call[] = [];
   tokens.forEach((token, index) => {
     if (calls.length >= mostCalls) return;
     if (token.kind === "command") calls.push({ kind: "script", text: token.text });
@@ -86,7 +92,9 @@ function addCall(
     const isMethod = tokens[index - 1]?.text === ")" && object?.kind === "text";
     if (isMethod && object !== undefined) calls.push({ kind: "words", texts: ["rm", "-f", object.text] });
   }
-  const given = argumentsAt(tokens, index + 1, constants);
+  // `unlink glob "*.txt"`: what it makes of the text is not known here, but the text says which files.
+  const isListed = /^(?:unlink|rmdir|rmtree|remove_tree)$/.test(last) && tokens[index + 1]?.text === "glob";
+  const given = argumentsAt(tokens, index + (isListed ? 2 : 1), constants);
   if (given.texts.length === 0) return;
   if (isDecoder(last)) {
     const text = Buffer.from(given.texts[0] ?? "", "base64").toString("utf8");

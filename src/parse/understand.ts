@@ -14,6 +14,7 @@ import { isCommand, scanWithin, type DetailedScan } from "./scan.ts";
 import type { ScannedCommand } from "./scan-state.ts";
 import { childScope, listValue, newBudget, newScope, type Scope, textValue } from "./scope.ts";
 import { scriptInAssignment, scriptsInOperands, scriptsInStdin } from "./script-operands.ts";
+import { bombOf, noteDefinitions, noteSelfCall, type SelfCalls } from "./self-calls.ts";
 import { sourceOf } from "./script-sources.ts";
 import { tokensOf } from "./tokens.ts";
 import { toolOf } from "./tool-table.ts";
@@ -41,6 +42,7 @@ interface Progress {
   /** The functions whose bodies are being read, so that one that calls itself ends. */
   readonly calling: Set<string>;
   calls: number;
+  readonly selfCalls: SelfCalls;
   otherReadings: number;
   readonly budget: Scope["budget"];
   /** The names of the first `upTo` commands. */
@@ -82,6 +84,7 @@ export function understand(text: string, state: ShellState): Understanding {
     lookalikes: [],
     calling: new Set(),
     calls: 0,
+    selfCalls: { name: null, count: 0, areAskedAbout: false },
     otherReadings: 0,
     named: { names: new Set(), upTo: 0 },
     budget: newBudget(),
@@ -91,8 +94,8 @@ export function understand(text: string, state: ShellState): Understanding {
   const expanded = expandAliases(text, state);
   const within = expanded === text ? null : { start: 0, end: text.length };
   readScript(progress, expanded, state, within, nothingAround, newScope(state.shell, printedByScript, progress.budget));
-  const { commands, errors, lookalikes, tooComplex } = progress;
-  return { commands, errors, lookalikes, tooComplex };
+  const { commands, errors, lookalikes, selfCalls, tooComplex } = progress;
+  return { commands, errors, lookalikes, bomb: bombOf(selfCalls), tooComplex };
 }
 
 function readScript(
@@ -110,6 +113,7 @@ function readScript(
   }
   const first = progress.commands.length;
   const scanned = scanWithin(text, state, within);
+  if (scanned.functions.length > 0) noteDefinitions(progress.selfCalls, text);
   readScanned(progress, scanned, around, scope);
   if (scanned.errors.length === 0 && !scanned.tooComplex) return;
   progress.errors.push(...scanned.errors);
@@ -321,7 +325,9 @@ function readInnerScript(
 function callFunction(progress: Progress, name: string, words: readonly Word[], around: Around, scope: Scope): void {
   const body = scope.functions.get(name);
   const [head] = words;
-  if (body === undefined || head === undefined || progress.calling.has(name) || progress.calls >= mostCalls) return;
+  if (body === undefined || head === undefined) return;
+  if (progress.calling.has(name)) noteSelfCall(progress.selfCalls, name, around);
+  if (progress.calling.has(name) || progress.calls >= mostCalls) return;
   progress.calls++;
   progress.calling.add(name);
   const earlier = scope.values.get("@");

@@ -3,7 +3,7 @@ import { type EngineName, Engines } from "./engines.ts";
 import { isGlob } from "./glob-syntax.ts";
 import { once } from "./once.ts";
 import { type Outcome, overrideOutcome, runs, toOutcome, type WrittenOutcome } from "./outcome.ts";
-import { compileScope, compileTests, type Test } from "./rule-tests.ts";
+import { compileScope, compileTests, literalOf, type Test } from "./rule-tests.ts";
 import type { FailMode, RuleContext, ScopedRule } from "./schema.ts";
 import { Sieve } from "./sieve.ts";
 import { mainPathsOf } from "./subcommands.ts";
@@ -198,7 +198,8 @@ export function enginesFor(rules: readonly ScopedRule[]): Set<EngineName> {
     const patterns = [operand, target, redirect, append, input].some(
       (value) => typeof value === "object" && "re" in value,
     );
-    if (patterns || context !== undefined || only !== undefined || assign !== undefined) names.add("regex");
+    const searches = Object.values(assign ?? {}).some((source) => literalOf(source) === null);
+    if (patterns || context !== undefined || only !== undefined || searches) names.add("regex");
     if (when !== undefined) names.add("cel");
     if (lua !== undefined) names.add("lua");
     if (lint !== undefined) names.add("lint");

@@ -133,7 +133,7 @@ interface Unseen {
 
 function unseenOf(
   line: Line,
-  { commands, errors, lookalikes, tooComplex }: Understanding,
+  { commands, errors, lookalikes, bomb, tooComplex }: Understanding,
   rules: RuleSet,
   holding: readonly Holding[],
 ): Unseen | null {
@@ -148,6 +148,13 @@ function unseenOf(
       action: "confirm",
       title: `${lookalike.text} only looks like ${lookalike.like}`,
       why: "Its letters are of another script, or some are not shown: it is another command or another server than it seems.",
+    };
+  }
+  if (bomb !== null) {
+    return {
+      action: "confirm",
+      title: `${bomb} starts itself again and again`,
+      why: "Each call starts more calls, none of which ends: soon the machine can start nothing else.",
     };
   }
   if (tooComplex) {

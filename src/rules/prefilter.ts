@@ -10,8 +10,8 @@ const dynamicCommand =
 /** Letters that only look like others, escapes that stand for letters, and `[c]`, which stands for c. */
 const disguises = /[^\0-\u007F]|\\[xXuU0-7]|\[[A-Za-z0-9]\]/;
 
-/** Expansions that can put words together which stand nowhere in the line. */
-const makesWords = /IFS|\$\{[^}]*[^\w}]|\( ?\)[^]*\$|[(`] ?(?:echo|print|which|command|type)/;
+/** Expansions that can put words together which stand nowhere in the line, and functions that may start themselves. */
+const makesWords = /IFS|\$\{[^}]*[^\w}]|\( ?\)[^]*[$|&]|[(`] ?(?:echo|print|which|command|type)/;
 
 /** A value that is assigned, which `--option=value` does not do, and used behind the command. */
 const givesAndUses = /(?:^|[^\w-])(?:\w[\w-]*)?=[^]*[;&|\n][^]*\$/;

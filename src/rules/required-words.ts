@@ -1,5 +1,5 @@
 import { toolOf } from "../parse/tool-table.ts";
-import { commonCommands, commonWords } from "./common-words.ts";
+import { commonCommands, commonWords, everydayWords } from "./common-words.ts";
 import { expandBraces } from "./glob-syntax.ts";
 import { requiredWords } from "./glob-words.ts";
 import type { OperandPattern, Rule } from "./schema.ts";
@@ -13,6 +13,7 @@ export type Cost = (word: string) => number;
 
 export function costOf(word: string): number {
   if (commonCommands.has(word)) return 100;
+  if (everydayWords.has(word)) return 50;
   if (commonWords.has(word)) return 10;
   if (/^\d+$/.test(word)) return 20;
   return word.length < 3 ? 5 : 0.1;

@@ -179,9 +179,10 @@ function namesOf(option: string): readonly string[] | null {
   return option === "--" ? null : parseOption(option).names;
 }
 
-/** `-f|--force`, `--replicas=0`, `--dry-run=` (without a value). */
+/** `-f|--force`, `--replicas=0`, `--dry-run=` (without a value), `-h=` (by itself). */
 function testOption(option: string): Test {
   if (option === "--") return ({ command }) => command.words.some(({ text, quoted }) => text === "--" && !quoted);
+  if (/^-\w=$/.test(option)) return testLoneFlag(option.slice(0, -1));
   const { names, value } = parseOption(option);
   return ({ command, arguments: parsed }) =>
     names.some((name) => {
@@ -189,6 +190,12 @@ function testOption(option: string): Test {
       if (values === null) return false;
       return value === null || values.some(value) || (values.includes(null) && value(wordBehind(command, name)));
     });
+}
+
+/** In a cluster or before a word the letter may mean something else: `-auth`, `-h host`. */
+function testLoneFlag(flag: string): Test {
+  return ({ command: { words } }) =>
+    words.some(({ text, quoted }, at) => text === flag && !quoted && /^(?:-|$)/.test(words[at + 1]?.text ?? ""));
 }
 
 function parseOption(option: string): { names: string[]; value: ((given: string | null) => boolean) | null } {
@@ -212,10 +219,16 @@ function testSays({ any, none }: NonNullable<Rule["says"]>): Test {
 
 function testAssignments(wanted: Readonly<Record<string, string>>, engines: Engines): Test[] {
   return Object.entries(wanted).map(([name, source]) => {
-    const search = once(() => engines.get("regex")(source));
+    const literal = literalOf(source);
+    const search = once(() => (literal === null ? engines.get("regex")(source) : (text: string) => text === literal));
     return ({ command }) =>
       command.assignments.some((assignment) => assignment.name === name && search()(assignment.value ?? ""));
   });
+}
+
+/** The one text that an expression such as `^test$` matches: for it no engine is needed. */
+export function literalOf(source: string): string | null {
+  return /^\^([\w-]*)\$$/.exec(source)?.[1] ?? null;
 }
 
 type WordTest = (word: Word, subject: Subject) => boolean;

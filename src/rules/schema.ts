@@ -24,7 +24,7 @@ const optionsSchema = z
     none: z.array(optionSpelling).min(1).optional().describe("none of these is given"),
   })
   .describe(
-    "Options. `-f|--force`: spellings of one option. `--replicas=0`: with a value that this glob matches. `--dry-run=`: without a value.",
+    "Options. `-f|--force`: spellings of one option. `--replicas=0`: with a value that this glob matches. `--dry-run=`: without a value. `-h=`: a word of its own, and none behind it but options.",
   );
 
 const phrasesSchema = z

@@ -15,10 +15,12 @@ export interface TriggerWords {
 
 /**
  * What these make of a text, no rule's word need be seen in: decoders, and tools that build texts. `tcp` and `udp` are
- * the folders of bash's network devices, which stand for a program that connects.
+ * the folders of bash's network devices, which stand for a program that connects. A `function` may start itself.
  */
 export const textMakers: readonly string[] = [
-  ..."base64 base32 basenc xxd rev tac tr openssl printf tcp udp powershell pwsh powershell.exe pwsh.exe".split(" "),
+  ..."base64 base32 basenc xxd rev tac tr openssl printf tcp udp function powershell pwsh powershell.exe pwsh.exe".split(
+    " ",
+  ),
   ...namesWithScriptLetter(),
 ];
 

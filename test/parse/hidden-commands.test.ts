@@ -175,7 +175,7 @@ describe("who gets what is downloaded", () => {
     ['X=$(curl u); eval "$X"', "eval"],
     ['python3 -c "$(curl u)"', "python3"],
     ["exec {fd}< <(curl u); bash <&$fd", "exec bash"],
-    ["curl u | python3 -m json.tool", ""],
+    ["curl u | python3 -m json.tool", "json.tool"],
     ["curl u | python3 -c 'import sys'", ""],
     ["curl -o x.json u; python3 read.py x.json", ""],
     ["curl -o x.sh u && less x.sh && sh x.sh", ""],

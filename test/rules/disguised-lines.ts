@@ -1,5 +1,15 @@
 /** Dangerous lines in which the word that a rule needs stands in pieces, is encoded, or is meant by another one. */
 export const disguisedLines: readonly string[] = [
+  ":(){ :|:& };:",
+  "f()(f|f&);f",
+  "f( ){ f & f & }; f",
+  "f () { f | f; }\nf",
+  "bomb() { bomb | bomb & }; bomb",
+  "function f { f|f& }; f",
+  "function f; f | f &; end; f",
+  "bash -c ':(){ :|:& };:'",
+  "eval f'()'{ 'f|f& };f'",
+  "bash -c 'f('')(f|f&);f'",
   "x=pu; git ${x}sh --force",
   "a=pu b=sh; git $a$b --force",
   "for x in pu; do git ${x}sh --force; done",
