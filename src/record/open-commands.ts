@@ -1,19 +1,40 @@
 import type { Mark } from "./format.ts";
 
+interface OpenCommand {
+  readonly id: string;
+  readonly number: number;
+}
+
+export interface OpenCommandsState {
+  readonly count: number;
+  readonly open: readonly OpenCommand[];
+}
+
 /**
  * Which commands run just now, by the marks of the shells in one terminal: a shell inside a shell is a command that goes
  * on while others run. Commands are numbered in the order in which their output begins.
  */
 export class OpenCommands {
   #count: number;
-  readonly #open: { readonly id: string; readonly number: number }[];
+  readonly #open: OpenCommand[];
 
-  /** @param before What is known of the commands that have begun before. */
-  constructor(before: readonly Mark[] = []) {
-    const begun = before.filter((mark) => mark.kind === "command");
-    const ended = new Set(before.map((mark) => (mark.kind === "end" ? mark.command : null)));
-    this.#count = Math.max(0, ...begun.map(({ command }) => command));
-    this.#open = begun.flatMap(({ id, command }) => (ended.has(command) ? [] : [{ id, number: command }]));
+  constructor({ count, open }: OpenCommandsState = { count: 0, open: [] }) {
+    this.#count = count;
+    this.#open = [...open];
+  }
+
+  /** @param marks Of the commands that have begun before. */
+  static after(marks: readonly Mark[]): OpenCommands {
+    const begun = marks.filter((mark) => mark.kind === "command");
+    const ended = new Set(marks.map((mark) => (mark.kind === "end" ? mark.command : null)));
+    return new OpenCommands({
+      count: begun.reduce((most, { command }) => Math.max(most, command), 0),
+      open: begun.flatMap(({ id, command }) => (ended.has(command) ? [] : [{ id, number: command }])),
+    });
+  }
+
+  get state(): OpenCommandsState {
+    return { count: this.#count, open: [...this.#open] };
   }
 
   /** @param id The hook's session, which begins with the shell's process id and `-`, a dot, and the number of the line. */

@@ -1,4 +1,4 @@
-import type { CastEvent, Mark } from "../record/format.ts";
+import type { CastEvent, ChunkEntry, Mark } from "../record/format.ts";
 import { readKeyframe, RecordingReader } from "../record/store/recording-reader.ts";
 import type { SessionFolder } from "../record/store/session-folder.ts";
 import type { PlacedKeyframe, Recorded } from "./recorded.ts";
@@ -60,6 +60,15 @@ export class RecordedSession implements Recorded {
 
   events(after: PlacedKeyframe | null): Generator<CastEvent> {
     return this.#reader.events(after?.seq ?? 0);
+  }
+
+  /** Those that are closed. */
+  get chunks(): readonly ChunkEntry[] {
+    return this.#reader.index;
+  }
+
+  eventsFrom(chunk: number): Generator<CastEvent> {
+    return this.#reader.events(chunk);
   }
 
   damage(): string | null {

@@ -1,8 +1,9 @@
+import serialize from "@xterm/addon-serialize";
 import xterm from "@xterm/headless";
 import { readMark } from "../record/capture/shell-marks.ts";
 import type { CastEvent } from "../record/format.ts";
 import type { Recorded } from "./recorded.ts";
-import { OpenCommands } from "../record/open-commands.ts";
+import { OpenCommands, type OpenCommandsState } from "../record/open-commands.ts";
 
 /** A line as the terminal showed it, wrapped rows joined, colours and redrawing gone. */
 export interface TextLine {
@@ -25,6 +26,26 @@ interface Region {
   tail: { readonly row: number; readonly text: string } | null;
 }
 
+/** What an extractor knows at some moment: another one goes on from there. It is JSON. */
+export interface ExtractorState {
+  readonly cols: number;
+  readonly rows: number;
+  /** What to write to a new terminal of that size. */
+  readonly init: string;
+  readonly base: number;
+  readonly at: number;
+  readonly finishedAt: readonly (readonly [row: number, at: number])[];
+  readonly regions: readonly Region[];
+  readonly commands: OpenCommandsState;
+  readonly joined: Joined | null;
+  readonly continued: number | null;
+}
+
+interface Joined {
+  text: string;
+  readonly row: number;
+}
+
 /**
  * Turns the output of a recording into lines of text, as a reader of the terminal saw them last: a progress bar is its
  * final state, an edited command line what was accepted. What full-screen programs draw is left out.
@@ -42,19 +63,46 @@ export class TextExtractor {
   #at = 0;
   /** Characters that were written and perhaps not parsed yet; each can be a row. */
   #waiting = 0;
-  readonly #commands = new OpenCommands();
-  #joined: { text: string; row: number } | null = null;
+  readonly #commands: OpenCommands;
+  #joined: Joined | null = null;
+  /** The row at the top of a state that was gone on from, where the one before it went on in it. */
+  readonly #continued: number | null;
+  readonly #serializer = new serialize.SerializeAddon();
+  #scrollsInMargins = false;
 
-  constructor({ id, cols, rows }: Pick<Recorded, "id" | "cols" | "rows">, onLine: (line: TextLine) => void) {
-    this.#id = id;
+  /** @param from Where another one stopped. */
+  constructor(
+    recorded: Pick<Recorded, "id" | "cols" | "rows">,
+    onLine: (line: TextLine) => void,
+    from: ExtractorState | null = null,
+  ) {
+    this.#id = recorded.id;
     this.#onLine = onLine;
+    const { cols, rows } = from ?? recorded;
     this.#terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true });
+    this.#terminal.loadAddon(this.#serializer);
+    this.#commands = new OpenCommands(from?.commands);
+    this.#continued = from?.continued ?? null;
+    if (from !== null) {
+      this.#terminal.write(from.init, () => {
+        this.#at = from.at;
+        this.#finishedAt.clear(); // drawing it has fed lines
+        for (const [row, at] of from.finishedAt) this.#finishedAt.set(row, at);
+      });
+      this.#base = from.base;
+      this.#joined = from.joined;
+      this.#regions.push(...from.regions);
+    }
     const { parser } = this.#terminal;
     parser.registerOscHandler(133, (data) => this.#readMark(data));
     // What is erased was shown.
     parser.registerCsiHandler({ final: "J" }, (params) => {
       if (params[0] === 2) this.#takeScreen();
       if (params[0] === 3) this.#takeScrollback();
+      return false;
+    });
+    parser.registerCsiHandler({ final: "r" }, ([top = 0, bottom = 0]) => {
+      this.#scrollsInMargins = Number(top) > 1 || (Number(bottom) > 0 && Number(bottom) < this.#terminal.rows);
       return false;
     });
     parser.registerEscHandler({ final: "c" }, () => this.#takeAll());
@@ -92,6 +140,27 @@ export class TextExtractor {
     this.#terminal.dispose();
   }
 
+  /** null where there is more to know of the terminal than what it shows. */
+  async state(): Promise<ExtractorState | null> {
+    await this.#settle();
+    const { modes, buffer, cols, rows } = this.#terminal;
+    const isUsual = modes.wraparoundMode && !modes.insertMode && !modes.originMode && !this.#scrollsInMargins;
+    if (!isUsual || buffer.active.type !== "normal") return null;
+    const first = this.#joined?.row ?? this.#base;
+    return {
+      cols,
+      rows,
+      init: this.#serializer.serialize({ scrollback: 0 }),
+      base: this.#base,
+      at: this.#at,
+      finishedAt: [...this.#finishedAt].filter(([row]) => row >= first),
+      regions: this.#regions.filter(({ toRow }) => toRow === null || toRow >= first),
+      commands: this.#commands.state,
+      joined: this.#joined,
+      continued: buffer.normal.getLine(0)?.isWrapped === true ? this.#base : null,
+    };
+  }
+
   async #settle(): Promise<void> {
     this.#waiting = 0;
     await new Promise<void>((done) => this.#terminal.write("", done));
@@ -101,7 +170,8 @@ export class TextExtractor {
 
   /** What has left the screen, before it is erased. */
   #takeScrollback(): void {
-    const { normal } = this.#terminal.buffer;
+    const { active, normal } = this.#terminal.buffer;
+    if (active.type !== "normal") return; // it keeps what is behind a full-screen program
     this.#takeRows(normal.baseY);
     this.#base += normal.baseY;
     this.#taken = 0;
@@ -186,7 +256,7 @@ export class TextExtractor {
       if (row === undefined) break;
       const isWhole = normal.getLine(index + 1)?.isWrapped !== true;
       const text = row.translateToString(isWhole);
-      if (row.isWrapped && this.#joined !== null) this.#joined.text += text;
+      if ((row.isWrapped || this.#base + index === this.#continued) && this.#joined !== null) this.#joined.text += text;
       else {
         this.#flush();
         this.#joined = { text, row: this.#base + index };

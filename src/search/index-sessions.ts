@@ -7,7 +7,7 @@ import type { SessionFolder } from "../record/store/session-folder.ts";
 import { folderOf, listSessions } from "../record/store/sessions.ts";
 import { commandsOf } from "../replay/recorded.ts";
 import { RecordedSession } from "../replay/recorded-session.ts";
-import { readText } from "../replay/text.ts";
+import { readOpenText, readText } from "../replay/text.ts";
 import { LineIndex } from "./line-index.ts";
 
 export function indexPath({ state }: Pick<Paths, "state">): string {
@@ -29,7 +29,11 @@ export async function indexSessions(
     if (index.stampOf(manifest.id) === stamp) continue;
     onSession(manifest);
     const recorded = new RecordedSession(folder);
-    await index.add(manifest, commandsOf(recorded.marks), stamp, (onLine) => readText(recorded, onLine));
+    const session = { manifest, commands: commandsOf(recorded.marks), stamp };
+    const known = index.progressOf(manifest.id);
+    const from = known !== null && recorded.chunks[known.chunks - 1]?.digest === known.digest ? known : null;
+    if (from === null && manifest.state !== "open") await index.add(session, ({ line }) => readText(recorded, line));
+    else await index.add(session, (on) => readOpenText(recorded, from, on), from !== null);
   }
 }
 

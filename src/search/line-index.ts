@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { CotermError, sentenceOf } from "../base/errors.ts";
 import type { Manifest } from "../record/format.ts";
 import type { RecordedCommand } from "../replay/recorded.ts";
+import type { TextProgress } from "../replay/text.ts";
 import type { TextLine } from "../replay/text-extractor.ts";
 import { planFullText, lineCondition } from "./full-text.ts";
 import type { Fields } from "./query/fields.ts";
@@ -21,6 +22,18 @@ export interface Hit {
   readonly host: string;
 }
 
+export interface IndexedSession {
+  readonly manifest: Manifest;
+  readonly commands: readonly RecordedCommand[];
+  readonly stamp: string;
+}
+
+export interface ReadHandlers {
+  readonly line: (line: TextLine) => void;
+  /** What was handed out so far stays as it is. */
+  readonly progress: (progress: TextProgress) => void;
+}
+
 const schemaVersion = 1;
 
 const schema = `
@@ -34,6 +47,9 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS lines (
     id INTEGER PRIMARY KEY, session TEXT NOT NULL, at INTEGER NOT NULL, command INTEGER, text TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS progress (
+    session TEXT PRIMARY KEY, last_line INTEGER NOT NULL, text TEXT NOT NULL
   ) STRICT;
   CREATE INDEX IF NOT EXISTS lines_session ON lines (session);
   CREATE VIRTUAL TABLE IF NOT EXISTS lines_text
@@ -89,37 +105,54 @@ export class LineIndex {
       .map(({ id }) => String(id));
   }
 
-  /** Takes a session in, in the place of what was known of it. @param stamp Tells its present state from later ones. */
+  /** How far the lines of a session that went on are as they stay; null where it must be read from its beginning. */
+  progressOf(session: string): TextProgress | null {
+    const row = this.#database.prepare("SELECT text FROM progress WHERE session = ?").get(session);
+    return row === undefined ? null : (JSON.parse(String(row["text"])) as TextProgress); // ours
+  }
+
+  /**
+   * Takes a session in, in the place of what was known of it.
+   *
+   * @param stamp Tells its present state from later ones.
+   * @param keepsBegin What was taken in for good stays, and `read` goes on from there.
+   */
   async add(
-    manifest: Manifest,
-    commands: readonly RecordedCommand[],
-    stamp: string,
-    read: (onLine: (line: TextLine) => void) => Promise<void>,
+    { manifest, commands, stamp }: IndexedSession,
+    read: (on: ReadHandlers) => Promise<void>,
+    keepsBegin = false,
   ): Promise<void> {
-    this.remove(manifest.id);
+    const { id, startedAt, host, user, shell, command } = manifest;
+    this.#inTransaction(() => this.#forget(id, keepsBegin));
     const insertLine = this.#database.prepare("INSERT INTO lines (session, at, command, text) VALUES (?, ?, ?, ?)");
     const insertText = this.#database.prepare("INSERT INTO lines_text (rowid, text) VALUES (?, ?)");
     let waiting: TextLine[] = [];
     const store = () => {
-      this.#inTransaction(() => {
-        for (const { at, command, text } of waiting) {
-          const { lastInsertRowid } = insertLine.run(manifest.id, Math.round(at), command, text);
-          insertText.run(lastInsertRowid, text);
-        }
-      });
+      for (const { at, command: number, text } of waiting) {
+        const { lastInsertRowid } = insertLine.run(id, Math.round(at), number, text);
+        insertText.run(lastInsertRowid, text);
+      }
       waiting = [];
     };
-    await read((line) => {
-      if (line.text !== "") waiting.push(line);
-      if (waiting.length >= linesAtOnce) store();
+    await read({
+      line: (line) => {
+        if (line.text !== "") waiting.push(line);
+        if (waiting.length >= linesAtOnce) this.#inTransaction(store);
+      },
+      progress: (progress) =>
+        this.#inTransaction(() => {
+          store();
+          this.#database
+            .prepare("INSERT OR REPLACE INTO progress SELECT ?, coalesce(max(id), 0), ? FROM lines WHERE session = ?")
+            .run(id, JSON.stringify(progress), id);
+        }),
     });
-    store();
     this.#inTransaction(() => {
+      store();
       const insert = this.#database.prepare("INSERT INTO commands VALUES (?, ?, ?, ?, ?)");
       for (const { number, line, exit, from, to } of commands) {
-        insert.run(manifest.id, number, line, exit, to === null ? null : Math.round(to - from));
+        insert.run(id, number, line, exit, to === null ? null : Math.round(to - from));
       }
-      const { id, startedAt, host, user, shell, command } = manifest;
       this.#database
         .prepare("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)")
         .run(id, startedAt, host, user, shell, command, stamp);
@@ -127,16 +160,22 @@ export class LineIndex {
   }
 
   remove(session: string): void {
-    this.#inTransaction(() => {
-      this.#database
-        .prepare(
-          "INSERT INTO lines_text (lines_text, rowid, text) SELECT 'delete', id, text FROM lines WHERE session = ?",
-        )
-        .run(session);
-      for (const table of ["lines WHERE session", "commands WHERE session", "sessions WHERE id"]) {
-        this.#database.prepare(`DELETE FROM ${table} = ?`).run(session);
-      }
-    });
+    this.#inTransaction(() => this.#forget(session, false));
+  }
+
+  #forget(session: string, keepsBegin: boolean): void {
+    const row = this.#database.prepare("SELECT last_line FROM progress WHERE session = ?").get(session);
+    const kept = keepsBegin ? Number(row?.["last_line"] ?? 0) : 0;
+    this.#database
+      .prepare(
+        "INSERT INTO lines_text (lines_text, rowid, text) SELECT 'delete', id, text FROM lines WHERE session = ? AND id > ?",
+      )
+      .run(session, kept);
+    this.#database.prepare("DELETE FROM lines WHERE session = ? AND id > ?").run(session, kept);
+    for (const table of ["commands WHERE session", "sessions WHERE id"]) {
+      this.#database.prepare(`DELETE FROM ${table} = ?`).run(session);
+    }
+    if (!keepsBegin) this.#database.prepare("DELETE FROM progress WHERE session = ?").run(session);
   }
 
   /** The newest so many lines, newest first. null finds every line. @throws CotermError UNKNOWN_FIELD, BAD_VALUE */

@@ -138,7 +138,7 @@ describe("the screen of the player", () => {
     const playback = new Playback(Stage.open({ ...recorded, marks: [...marks, gap] }), { speed: 1, idleLimitMs: null });
     await press(playback, "c]");
     const rows = plain(drawRows(playback, 100, 8));
-    assert.equal(rows[1]?.split("│")[1]?.trim(), "┄   0:01 not recorded: the helper hun");
+    assert.equal(rows[1]?.split("│")[1]?.trim(), "┄   0:01 not recorded: the helper hu");
     assert.match(rows.at(-1) ?? "", /not recorded: the helper hung/);
   });
 

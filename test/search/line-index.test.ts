@@ -54,7 +54,7 @@ const commands: readonly RecordedCommand[] = [
 ];
 
 const add = (id: string, host: string) =>
-  index.add(manifest(id, host), commands, "s", async (onLine) => {
+  index.add({ manifest: manifest(id, host), commands, stamp: "s" }, async ({ line: onLine }) => {
     for (const line of lines) onLine(line);
   });
 

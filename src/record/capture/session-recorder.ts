@@ -98,7 +98,7 @@ export class SessionRecorder {
     for (const secret of known) this.#redactor.addKnown(secret);
     this.#writer = resumed ?? RecordingWriter.create(folder, start);
     this.#keyframes = new KeyframeMaker(folder, start, () => !this.#backlog.isEmpty, resumed !== null);
-    this.#commands = new OpenCommands(before);
+    this.#commands = OpenCommands.after(before);
     this.#scanner = new ShellMarkScanner(start.id);
   }
 
