@@ -1,9 +1,10 @@
+import { isIn, secretSet } from "../characters.ts";
 import type { ByteWindow } from "./byte-window.ts";
 import type { CellMask } from "./cell-mask.ts";
 import { type CursorLine, cursorLineOf, writersOf } from "./cursor-line.ts";
 import type { OutputQueue } from "./output-queue.ts";
 import { startOfSecret } from "./probe.ts";
-import { pairsOf } from "./row.ts";
+import { pairsOf, type Row } from "./row.ts";
 import type { FindSecrets, ScreenLook } from "./screen-look.ts";
 import { headLength, tailLength } from "./shadow.ts";
 import type { Suspects } from "./suspects.ts";
@@ -38,6 +39,9 @@ const nothing = Number.POSITIVE_INFINITY;
 /** A row that was broken inside of a long word, at least so long. */
 const leastBroken = 32;
 const leastWrapped = 20;
+const leastBoxed = 16;
+/** A spinner or a line of status draws elsewhere for a moment. */
+const elsewhereMs = 1000;
 const mostBroken = 40;
 /** After this share of the longest wait a word that is still suspicious is masked as it is. */
 const eagerShare = 0.9;
@@ -72,6 +76,7 @@ export function holdFrom(context: HoldContext, now: number): number {
       : nothing,
     suspiciousFrom(context, line, now),
     isSettling ? brokenWordFrom(context) : nothing,
+    isSettling ? boxedWordFrom(context) : nothing,
     isSettling ? pendingFrom(context) : nothing,
   ];
   return Math.min(...reasons.map((offset) => unlessOlder(offset, limits.longestMs)), nothing);
@@ -100,9 +105,17 @@ function suspiciousFrom({ window, queue, mask, find, limits, suspects }: HoldCon
   const start = line.offsets.some((offset) => offset >= window.base)
     ? startOfSecret(line.text.slice(0, line.cursor), find)
     : -1;
-  if (start >= 0 && start < line.cursor) suspects.add(writersOf(line, start, line.cursor));
-  else if (!isDrawnAnew(line, window.base)) suspects.clear();
+  if (start >= 0 && start < line.cursor) suspects.add(writersOf(line, start, line.cursor), line.rows);
   const first = suspects.first(window.base);
+  if (first !== nothing && suspects.isElsewhere(line.rows)) {
+    if (now - (queue.timeOf(first) ?? now) < elsewhereMs) return first;
+    suspects.clear();
+    return nothing;
+  }
+  if ((start < 0 || start >= line.cursor) && !isDrawnAnew(line, window.base)) {
+    suspects.clear();
+    return nothing;
+  }
   if (first === nothing || now - (queue.timeOf(first) ?? now) < limits.longestMs * eagerShare) return first;
   mask.log("session/unfinished", suspects.maskAll(window));
   return nothing;
@@ -134,6 +147,31 @@ function brokenWordFrom({ terminal, window }: HoldContext): number {
     if (length < broken.length) break;
   }
   return first;
+}
+
+/** A long word in a box: what the box has broken goes on in the next row. */
+function boxedWordFrom({ terminal, window }: HoldContext): number {
+  const { screen } = terminal;
+  let first = nothing;
+  for (let y = screen.y; y >= Math.max(0, screen.y - mostBroken); y--) {
+    const row = screen.rowAt(y);
+    if (!row.hasBar && (y < screen.y || row.length > 0)) break;
+    if (!hasLongWord(row)) continue;
+    for (let x = 0; x < row.length; x++) {
+      const offset = row.offsetAt(x);
+      if (offset >= window.base && offset < first) first = offset;
+    }
+  }
+  return first;
+}
+
+function hasLongWord(row: Row): boolean {
+  let length = 0;
+  for (let x = 0; x < row.length; x++) {
+    length = isIn(secretSet, row.codeAt(x)) ? length + 1 : 0;
+    if (length >= leastBoxed) return true;
+  }
+  return false;
 }
 
 /** The first byte of a manifest whose kind is still to come. */

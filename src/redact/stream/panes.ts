@@ -1,6 +1,6 @@
 import { isIn, secretSet } from "../characters.ts";
 import { bar, continued, type Row } from "./row.ts";
-import { type Shadow, ShadowBuilder } from "./shadow.ts";
+import { isOwnText, type Shadow, ShadowBuilder } from "./shadow.ts";
 
 const firstCorner = 0x250c;
 const lastCorner = 0x254b;
@@ -10,6 +10,8 @@ const contextRows = 8;
 const leastBorder = 3;
 const mostBorders = 8;
 const narrowestPane = 12;
+const widestMargin = 6;
+const leastPadded = 16;
 
 /** Each pane that vertical borders part (tmux, vim) as a screen of its own. */
 export function* paneShadows(rows: readonly Row[], first: number, last: number, columns: number): Generator<Shadow> {
@@ -34,7 +36,7 @@ function hasBarIn(rows: readonly Row[], first: number, last: number): boolean {
 /** Columns in which a line goes down over several rows. */
 function bordersOf(rows: readonly Row[], from: number, to: number, columns: number): number[] {
   const borders: number[] = [];
-  for (let column = 1; column < columns - 1; column++) {
+  for (let column = 0; column < columns; column++) {
     let run = 0;
     let longest = 0;
     for (let index = from; index <= to; index++) {
@@ -57,17 +59,42 @@ interface Pane {
 
 function paneShadow(rows: readonly Row[], { from, to, left, right }: Pane): Shadow {
   const builder = new ShadowBuilder((to - from + 1) * (right - left + 1));
+  let start = left;
   for (let index = from; index <= to; index++) {
     const row = rows[index];
     if (row === undefined) break;
     const end = endInPane(row, left, right);
-    for (let column = left; column < end; column++) {
+    for (let column = start; column < end; column++) {
       const code = row.codeAt(column);
       if (code !== continued) builder.add(code, index, column);
     }
-    if (!isFull(row, rows[index + 1], end, left, right)) builder.addNewline(index);
+    const next = rows[index + 1];
+    const goesOn = isFull(row, next, end, left, right) || isPadded(row, next, left, right);
+    start = goesOn ? startInPane(next, left, right) : left;
+    if (!goesOn) builder.addNewline(index);
   }
   return builder.finish(rows);
+}
+
+function startInPane(row: Row | undefined, left: number, right: number): number {
+  let start = left;
+  while (start < right && row?.codeAt(start) === blank) start++;
+  return start;
+}
+
+/** A box with a margin has broken a long word: it fills the one row, and its rest stands right below it. */
+function isPadded(row: Row, next: Row | undefined, left: number, right: number): boolean {
+  const start = startInPane(row, left, right);
+  const end = endInPane(row, left, right);
+  if (next === undefined || start === left || right - end > widestMargin || end - start < leastPadded) return false;
+  const endOfNext = endInPane(next, left, right);
+  if (startInPane(next, left, right) !== start || endOfNext > end || endOfNext <= start) return false;
+  return isWord(row, start, end) && isWord(next, start, endOfNext) && !isOwnText(next, start);
+}
+
+function isWord(row: Row, from: number, to: number): boolean {
+  for (let column = from; column < to; column++) if (!isIn(secretSet, row.codeAt(column))) return false;
+  return true;
 }
 
 function endInPane(row: Row, left: number, right: number): number {

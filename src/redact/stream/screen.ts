@@ -169,8 +169,9 @@ export class Screen {
   insertCells(count: number): void {
     const { row, x } = this;
     const distance = Math.min(count, this.columns - x);
-    for (let at = x; at < row.length; at++)
+    for (let at = Math.max(x, this.columns - distance); at < row.length; at++) {
       if (row.offsetAt(at) >= this.floor) row.overwritten.push(at, row.offsetAt(at));
+    }
     row.shift(x, distance);
   }
 
@@ -188,6 +189,7 @@ export class Screen {
       const isWhole = this.#top === 0 && this.#bottom === this.height - 1;
       const gone = isWhole ? this.rows.shift() : this.rows.splice(this.#top, 1)[0];
       if (gone !== undefined && this.#top === 0 && !this.isAlternate) this.scrollback.push(gone);
+      else if (gone?.isDirty === true) this.hasLost = true;
       if (isWhole) this.rows.push(this.#pool.take(this.columns));
       else this.rows.splice(this.#bottom, 0, this.#pool.take(this.columns));
     }
@@ -195,7 +197,7 @@ export class Screen {
 
   scrollDown(count: number): void {
     for (let turn = 0; turn < Math.min(count, this.height); turn++) {
-      this.rows.splice(this.#bottom, 1);
+      if (this.rows.splice(this.#bottom, 1)[0]?.isDirty === true) this.hasLost = true;
       this.rows.splice(this.#top, 0, this.#pool.take(this.columns));
     }
   }

@@ -12,10 +12,13 @@ export interface Shadow {
 }
 
 const newline = 10;
+const blank = 32;
 /** In place of what takes two UTF-16 units, so that a character is always one. */
 const replacement = 0x25a1;
 /** Shorter rows were not filled by something that breaks long lines. */
 const leastBroken = 32;
+/** Programs that frame or pad what they print leave so many columns free at most. */
+const mostMargin = 6;
 /** At which `fold`, `base64`, PEM and mail break lines. */
 const usualWidths = new Set([60, 64, 65, 70, 72, 75, 76, 78, 79, 80, 100, 120]);
 
@@ -80,7 +83,7 @@ export function joinedShadowOf(rows: readonly Row[], first: number, last: number
   for (let index = first; index <= last; index++) {
     const row = rows[index];
     if (row === undefined) break;
-    addRow(builder, row, index);
+    addRow(builder, row, index, broken.has(index - 1) ? indentOf(row) : 0);
     if (!row.isWrapped && !broken.has(index)) builder.addNewline(index);
   }
   return builder.finish(rows);
@@ -91,12 +94,37 @@ function goesOn(rows: readonly Row[], index: number, columns: number): boolean {
   const row = rows[index];
   const next = rows[index + 1];
   if (row === undefined || next === undefined || row.length < leastBroken || next.length === 0) return false;
-  if (!isIn(secretSet, row.codeAt(row.length - 1)) || !isIn(secretSet, next.codeAt(0))) return false;
-  if (row.length >= columns - 1) return true;
+  const indent = indentOf(next);
+  if (!isIn(secretSet, row.codeAt(row.length - 1)) || !isIn(secretSet, next.codeAt(indent))) return false;
+  if (isOwnText(next, indent)) return false;
+  if (row.length >= columns - 1 && indent === 0) return true;
   const isOfOneLength =
-    usualWidths.has(row.length) || next.length === row.length || rows[index - 1]?.length === row.length;
-  const isOneWord = tailLength(row) === row.length && headLength(next) === next.length;
-  return isOfOneLength && isOneWord && next.length <= row.length;
+    usualWidths.has(row.length) ||
+    next.length === row.length ||
+    rows[index - 1]?.length === row.length ||
+    row.length >= columns - mostMargin;
+  const isOneWord = indent + tailLength(row) === row.length && indent + headLength(next, indent) === next.length;
+  return isOfOneLength && isOneWord && next.length <= row.length && (indent === 0 || indentOf(row) === indent);
+}
+
+/** A word, or a name with its value: hardly ever the rest of what was generated, and a line that must stay. */
+const isTextOfItsOwn = /^(?:[A-Za-z][a-z]{0,14}[.,:;!?]?|[A-Z][A-Z_]{1,40}=.*|[a-z][a-z_]{1,40}=.*)$/;
+const longestOwnText = 60;
+
+/** Whether what stands in the row from a column on is a text of its own, and no rest of a secret. */
+export function isOwnText(row: Row, from: number): boolean {
+  return isTextOfItsOwn.test(headOf(row, from));
+}
+
+function headOf(row: Row, from: number): string {
+  return String.fromCharCode(...row.codes.subarray(from, from + Math.min(longestOwnText, headLength(row, from))));
+}
+
+/** Blanks at the beginning of the row. */
+export function indentOf(row: Row): number {
+  let indent = 0;
+  while (indent < row.length && row.codeAt(indent) === blank) indent++;
+  return indent;
 }
 
 /** Characters at the end of the row that a generated secret may have. */
@@ -106,14 +134,14 @@ export function tailLength(row: Row): number {
   return row.length - from;
 }
 
-export function headLength(row: Row): number {
-  let length = 0;
-  while (length < row.length && isIn(secretSet, row.codeAt(length))) length++;
-  return length;
+export function headLength(row: Row, from = 0): number {
+  let at = from;
+  while (at < row.length && isIn(secretSet, row.codeAt(at))) at++;
+  return at - from;
 }
 
-function addRow(builder: ShadowBuilder, row: Row, index: number): void {
-  for (let column = 0; column < row.length; column++) {
+function addRow(builder: ShadowBuilder, row: Row, index: number, from = 0): void {
+  for (let column = from; column < row.length; column++) {
     const code = row.codeAt(column);
     if (code !== continued) builder.add(code, index, column);
   }

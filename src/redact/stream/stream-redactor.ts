@@ -286,6 +286,12 @@ export class StreamRedactor<Mark = never> {
     if (text.startsWith("52;")) {
       for (let at = text.indexOf(";", 3) + 1; at < text.length; at++) this.#window.blank(start + at);
       this.#mask.log("session/clipboard", text.length);
+    } else if (text.startsWith("1337;SetUserVar=")) {
+      const from = text.indexOf("=", 16) + 1;
+      const value = Buffer.from(text.slice(from), "base64").toString("latin1");
+      if (from > 0 && this.#scanner.findAll(value).length > 0) {
+        this.#mask.maskString(text, start, [{ rule: "session/variable", start: from, end: text.length }]);
+      }
     } else if (text.length >= leastString) {
       // VS Code's marks write a semicolon as \x3b: it parts words, and takes as many bytes.
       const plain = text.replace(/\\x[0-9a-f]{2}/gi, "    ");

@@ -105,8 +105,16 @@ export class Terminal {
       this.#codeStart = offset;
     } else if (byte < 0xc0 && this.#missing > 0) {
       this.#code = (this.#code << 6) | (byte & 0x3f);
-      if (--this.#missing === 0) this.screen.put(this.#code, this.#codeStart);
+      if (--this.#missing > 0) return;
+      if (this.#code >= 0x80 && this.#code < 0xa0) this.#readC1(this.#code, offset);
+      else this.screen.put(this.#code, this.#codeStart);
     }
+  }
+
+  /** A control of eight bits is ESC and the character 0x40 below it (ECMA-48). */
+  #readC1(code: number, offset: number): void {
+    this.#sequenceStart = this.#codeStart;
+    this.#readEscape(code - 0x40, offset);
   }
 
   #readSequence(byte: number, offset: number): void {
@@ -133,6 +141,10 @@ export class Terminal {
     const { screen } = this;
     this.#state = "text";
     switch (String.fromCharCode(byte)) {
+      case "\u001b":
+        this.#sequenceStart = offset;
+        this.#state = "escape";
+        return;
       case "[":
         this.#state = "control";
         this.#control = "";
@@ -193,8 +205,12 @@ export class Terminal {
       this.#sequenceStart = offset - 1;
       return this.#readEscape(byte, offset);
     }
+    const before = this.#string.at(-1);
     if (byte === ESC) this.#state = "string-escape";
-    else if (byte === BEL && this.#isOsc) this.#endString();
+    else if (byte === 0x9c && before === 0xc2) {
+      this.#string.pop(); // the string terminator of eight bits, in UTF-8
+      this.#endString();
+    } else if (byte === BEL && this.#isOsc) this.#endString();
     else if (this.#string.length < longestString) this.#string.push(byte);
   }
 
