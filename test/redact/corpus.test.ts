@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Scanner } from "../../src/redact/scanner.ts";
 import { standardRules } from "../../src/redact/standard-rules.ts";
 import { composeTexts } from "./score/composed-texts.ts";
+import { inventFieldTexts } from "./score/field-texts.ts";
 import { inventTexts } from "./score/invented-texts.ts";
 import { type Labelled, scoreTexts } from "./score/score-texts.ts";
 import { inventUnseenTexts } from "./score/unseen-texts.ts";
@@ -28,6 +29,12 @@ for (const seed of seeds) {
     const { secrets, harmless } = composeTexts(seed);
     assert.ok(secrets.length > 1800 && harmless.length > 500);
     assertFound([...secrets, ...harmless]);
+  });
+
+  test(`code, logs, and the command lines of administration, made from seed ${seed}`, () => {
+    const texts = inventFieldTexts(seed);
+    assert.ok(texts.length > 300);
+    assertFound(texts);
   });
 }
 

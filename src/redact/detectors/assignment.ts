@@ -8,7 +8,7 @@ import { readNameBefore } from "./name-before.ts";
 const joints = [
   String.raw`:=|=>`,
   String.raw`[?+]?=`, // of make
-  String.raw`:[ \t]{0,2}&?(?:'static )?(?:string|str|bytes|text)(?:[ \t]?\|[ \t]?(?:null|undefined|None))?[ \t]{0,2}=`, // of typed languages
+  String.raw`:[ \t]{0,2}&?(?:'static )?(?:[Ss]tring|str|bytes|text)(?:[ \t]?\|[ \t]?(?:null|undefined|None))?[ \t]{0,2}=`, // of typed languages
   String.raw`:[ \t]?\[[ \t]?(?=["'])|:`,
   String.raw`[›→⇒]`, // of prompts
   String.raw`(?<=[ \t])(?:->|(?:is|was):?)(?=[ \t])`,
@@ -16,7 +16,7 @@ const joints = [
 
 /** From the end of a keyword in a name: the rest of the name, the joint, and the value. */
 const rest = new RegExp(
-  String.raw`(?<tail>[\w.-]{0,24})(?:\\?["']\]?|\])?[ \t]{0,6}(?<operator>${joints})[ \t]{0,12}(?:[bfruN]{1,2}(?=["']))?(?:\\?'(?<single>[^'\n]{3,2000}?)\\?'|\\?"(?<double>[^"\n]{3,4000}?)\\?"|(?<bare>[^\s'"|;&<>(){},[][^\s'"|;&<>(),\\]{2,4000}))`,
+  String.raw`(?<tail>[\w.-]{0,24}(?: value)?)(?:\\?["']\]?|\])?[ \t]{0,6}(?<operator>${joints})[ \t]{0,12}(?:[bfruN@]{1,2}(?=["']))?(?:\\?'(?<single>[^'\n]{3,2000}?)\\?'|\\?"(?<double>[^"\n]{3,4000}?)\\?"|(?<bare>[^\s'"|;&<>(){},[][^\s'"|;&<>(),\\]{2,4000}))`,
   "dy",
 );
 

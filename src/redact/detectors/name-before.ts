@@ -2,6 +2,7 @@ import { isIn, nameSet } from "../characters.ts";
 
 const longestName = 60;
 const longestPhrase = 40;
+const longestWord = 16;
 /** Where a name may stand although a colon is before it: `$env:TOKEN` of PowerShell. */
 const scope = /\$(?:env|global|script|local|using):$/i;
 const longestScope = 8;
@@ -35,6 +36,8 @@ export function readNameBefore(text: string, start: number, nameEnd: number, may
     return blank < 0 ? null : { name: column.slice(blank + 1), from };
   }
   const phrase = column.slice(column.lastIndexOf("  ") + 1).trim();
-  const name = phrase.split(" ").slice(-3).join(" ");
+  const words = phrase.split(" ").slice(-3);
+  while (words.length > 1 && (words[0]?.length ?? 0) >= longestWord) words.shift(); // the value of another name
+  const name = words.join(" ");
   return { name: text[from - 1] === ":" ? name : name.replace(/^[/#-]+/, ""), from };
 }

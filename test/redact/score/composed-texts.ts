@@ -15,7 +15,7 @@ export function composeTexts(seed: number): { secrets: Labelled[]; harmless: Lab
   const random = seededRandom(seed);
   const secrets: Labelled[] = [];
   const add = (group: string, kind: string, template: string) => {
-    secrets.push({ id: `${group} ${secrets.length}`, group, kind, ...readMarks(invent(template, random)) });
+    secrets.push({ id: `${group} ${secrets.length}`, group, kind, ...readMarks(inventTemplate(template, random)) });
   };
   const bare = dealer(bareSurroundings, random);
   for (const [kind, value] of Object.entries(composedTokens)) {
@@ -48,7 +48,7 @@ export function composeTexts(seed: number): { secrets: Labelled[]; harmless: Lab
       id: `${group} ${at + 1}`,
       group,
       kind: template.slice(0, 30),
-      ...readMarks(invent(template, random)),
+      ...readMarks(inventTemplate(template, random)),
     })),
   );
   return { secrets, harmless };
@@ -113,7 +113,7 @@ const wordList =
  * Beside what inventSecrets knows: `{pass:14}` a password with signs in it, `{human}` one that a person thinks up,
  * `{words}` a passphrase, `{hexupper:8}`, and `{b64<…>}` for what stands in base64.
  */
-function invent(template: string, random: Random): string {
+export function inventTemplate(template: string, random: Random): string {
   const own = template
     .replace(/\{hexupper:(\d+)\}/g, (_, length: string) => pick(random, "0123456789ABCDEF", Number(length)))
     .replace(/\{pass:(\d+)\}/g, (_, length: string) => inventPassword(random, Number(length)))
@@ -148,7 +148,7 @@ function inventHuman(random: Random): string {
   return choose(shapes, random)();
 }
 
-function readMarks(template: string): Pick<Labelled, "text" | "secrets"> {
+export function readMarks(template: string): Pick<Labelled, "text" | "secrets"> {
   const secrets: [number, number][] = [];
   let text = "";
   let start = 0;
