@@ -17,6 +17,7 @@ import { Mailbox, makeFifo, serveQuestions } from "./fifo-server.ts";
 import { type Lock, tryLock } from "./lock.ts";
 import { formatAnswer, parseQuestion } from "./protocol.ts";
 import { listen, ownSocketPath, publish, withdraw } from "./publish.ts";
+import { noProgram, recordedProgram } from "./recorded-program.ts";
 import { RulesInForce } from "./rules-in-force.ts";
 import { openRuntimeFolder, type RuntimeFiles } from "./runtime-folder.ts";
 import { Service } from "./service.ts";
@@ -160,7 +161,10 @@ class Helper {
     if (judged.decision.effects.includes("process_info")) this.#watchCommand(judged).catch(onError);
   }
 
-  async #watchCommand({ question, others }: Judged): Promise<void> {
+  async #watchCommand({ question, others, decision }: Judged): Promise<void> {
+    // It is recorded by itself, and traced there.
+    const recorded = recordedProgram(decision);
+    if (recorded !== null && recorded.program !== noProgram && this.#traces(recorded.rule)) return;
     const [{ WatchedCommands }, { recordingOf }] = await Promise.all([
       import("./watched-commands.ts"),
       import("./recorded-shell.ts"),
@@ -233,7 +237,7 @@ class Helper {
         await this.#ingestion?.ingestNow();
         return { error: this.#ingestion?.error ?? null };
       case "process-info":
-        return this.#processInfo();
+        return this.#processInfo(argument);
       case "record":
         return this.#record(argument);
       case "screen":
@@ -268,9 +272,15 @@ class Helper {
     return this.#recordings;
   }
 
-  #processInfo(): ProcessInfo {
+  /** @param rule That wants something recorded; empty: none. */
+  #processInfo(rule = ""): ProcessInfo {
     const { process_info: mode, audit_log: auditLog } = this.#rules?.loaded.config ?? defaultConfig;
-    return { mode, auditLog };
+    return { mode: rule !== "" && this.#traces(rule) ? "trace" : mode, auditLog };
+  }
+
+  #traces(id: string): boolean {
+    const rules = this.#rules?.loaded.rules.rules ?? [];
+    return rules.some(({ rule }) => rule.id === id && rule.process_info === "trace");
   }
 
   /** Sessions that go on although the helper that recorded them has ended. */

@@ -2,7 +2,7 @@ import { Context } from "../parse/command.ts";
 import type { Decision } from "../rules/decision.ts";
 
 /** Stands for what cannot be recorded without the shell that runs it. */
-const noProgram = "-";
+export const noProgram = "-";
 
 /** Where what a program shows is not what the terminal shows, or the shell goes on while it runs. */
 const elsewhere =

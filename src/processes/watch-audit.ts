@@ -1,5 +1,6 @@
 import { readlinkSync } from "node:fs";
 import { sentenceOf } from "../base/errors.ts";
+import type { Channel } from "../record/channel.ts";
 import { scriptOf } from "../record/capture/hang-up.ts";
 import type { SessionWatcher, WatchedSession } from "../record/capture/session-watcher.ts";
 import { AuditReader } from "./audit-record.ts";
@@ -25,7 +26,7 @@ export function watchAudit(session: WatchedSession): SessionWatcher {
   const processes = new AuditedProcesses();
   let roots: SessionRoots = { pids: [], tty: null };
   const find = () => {
-    if (roots.tty === null) roots = rootsOf(session.channel.owner);
+    if (roots.tty === null) roots = rootsOf(session.channel);
   };
   // What is logged before the session's terminal is known is read once it is.
   const read = () => {
@@ -45,8 +46,8 @@ export function watchAudit(session: WatchedSession): SessionWatcher {
 }
 
 /** The shell is found early: what has run before it was, its terminal tells. */
-function rootsOf(owner: number): SessionRoots {
-  const script = scriptOf(owner);
+function rootsOf(channel: Channel): SessionRoots {
+  const script = scriptOf(channel);
   const pids = script === null ? [] : childrenOf(script);
   const [shell] = pids;
   return { pids, tty: shell === undefined ? null : terminalOf(shell) };

@@ -51,7 +51,7 @@ function watchProc(session: WatchedSession): SessionWatcher {
   let roots: readonly number[] = [];
   const look = () => {
     const began = performance.now();
-    script ??= scriptOf(session.channel.owner);
+    script ??= scriptOf(session.channel);
     if (script !== null) roots = childrenOf(script);
     const glimpses = tree.walk([...roots, ...sampler.alive], mostProcesses);
     if (glimpses !== null) log.append(sampler.take(glimpses, Date.now()));

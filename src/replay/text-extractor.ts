@@ -270,10 +270,15 @@ export class TextExtractor {
     this.#joined = null;
     const at = this.#finishedAt.get(row) ?? this.#at;
     this.#finishedAt.delete(row);
-    const region = this.#regions.findLast(({ fromRow, toRow }) => row >= fromRow && (toRow === null || row < toRow));
+    // The rest of a last row without an end, where it was drawn again, belongs to who has drawn it.
+    const region = this.#regions.findLast(
+      ({ fromRow, toRow, tail: end }) =>
+        row >= fromRow && (toRow === null || row < toRow) && (end === null || row <= end.row),
+    );
     const tail = region?.tail?.row === row ? region.tail.text : null;
     this.#say(at, tail ?? text, region?.command ?? null);
-    if (tail !== null) this.#say(at, text.slice(tail.length), null);
+    if (tail === null || tail.startsWith(text)) return;
+    this.#say(at, text.startsWith(tail) ? text.slice(tail.length) : text, null);
   }
 
   #say(at: number, text: string, command: number | null): void {

@@ -1,4 +1,4 @@
-import type { Action, Challenge, Effect, Severity } from "./decision.ts";
+import { type Action, type Challenge, type Effect, effects, type Severity } from "./decision.ts";
 import { type EngineName, Engines } from "./engines.ts";
 import { isGlob } from "./glob-syntax.ts";
 import { once } from "./once.ts";
@@ -216,13 +216,21 @@ function compileRule(rule: ScopedRule, settings: RuleSettings, engines: Engines)
   const only = [...(rule.only ?? []), ...(override.only === undefined ? [] : [override.only])];
   return {
     rule: only.length === 0 ? rule : { ...rule, only },
-    ...outcome,
+    action: outcome.action,
+    effects: effectsWith(outcome.effects, rule.process_info),
     challenge: challenge === "key" ? "key" : "type",
     fail: rule.fail ?? (typeof failMode === "string" ? failMode : (failMode[rule.severity] ?? "open")),
     list: rule.list ?? "",
     tests: once(() => compileTests(rule, engines)),
     scope: only.length === 0 ? noTests : once(() => compileScope(only, engines)),
   };
+}
+
+/** What is traced is recorded by itself: strace must start it. */
+function effectsWith(given: readonly Effect[], mode: ScopedRule["process_info"]): readonly Effect[] {
+  if (mode === undefined) return given;
+  const wanted: readonly Effect[] = mode === "trace" ? ["process_info", "record"] : ["process_info"];
+  return effects.filter((effect) => given.includes(effect) || wanted.includes(effect));
 }
 
 const noTests = (): readonly Test[] => [];

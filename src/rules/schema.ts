@@ -130,6 +130,12 @@ export const ruleSchema = z
       .describe(
         "What happens, or a list with effects such as `[confirm, record]`. Default: `default_actions`, else low → warn, medium, high and critical → confirm.",
       ),
+    process_info: z
+      .enum(["sample", "trace"])
+      .optional()
+      .describe(
+        "Has the [processes](../processes.md#because-of-a-rule) of its commands noted: `sample` as the effect `process_info` does, `trace` every one, for which the command is recorded by itself under strace.",
+      ),
     challenge: challengeSchema
       .optional()
       .describe(

@@ -142,7 +142,7 @@ export const cases: readonly Case[] = [
   },
   {
     name: "a question without a line end",
-    line: "sh -c 'printf \"name? \"; read x; echo got $x'",
+    line: "sh -c 'printf \"na%s \" me?; read x; echo got $x'",
     shows: "name? me\ngot me",
     typed: [{ after: "name? ", keys: "me\r" }],
   },
@@ -232,7 +232,7 @@ export const cases: readonly Case[] = [
   { name: "another folder", line: "cd /; pwd", shows: "/" },
   {
     name: "a shell inside that has no hook",
-    line: "env PS1='in> ' bash --norc",
+    line: "env PS1='in''> ' bash --norc",
     shows: /in> echo inside\ninside\nin> exit\nexit/,
     typed: [
       { after: "in> ", keys: "echo inside\r" },

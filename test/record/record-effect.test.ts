@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { straceProbe } from "../../src/processes/strace-words.ts";
 import { enter, makeShellHome, shells, writeDotfile } from "./hooked-shell.ts";
 import { marksOf, outputOf, type RecordingHome, type RecordedTerminal } from "./recorded-terminal.ts";
 
@@ -12,7 +14,10 @@ const config = `packs: { self: false }
 rules:
 ${rule("rec", "[RECCMD, RECFN]", "[record]").replace("match: [[RECCMD, RECFN]]", "match: [RECCMD]")}
 ${rule("ask", "ASKCMD", "[confirm, record]")}
+${rule("trace", "TRACECMD", "[]").replace("action: []", "action: allow, process_info: trace")}
 `;
+
+const canTrace = spawnSync("sh", ["-c", '"$@"', "sh", ...straceProbe]).status === 0;
 
 const program =
   '#!/bin/sh\necho "ran $0 with $*" | sed "s|/.*/||"\n[ "$1" = ask ] && read answer && echo "got $answer"\nexit 3\n';
@@ -27,7 +32,7 @@ for (const shell of shells) {
     beforeEach(() => {
       home = makeShellHome(shell);
       home.write(".config/coterm/config.yaml", config);
-      for (const name of ["RECCMD", "ASKCMD"]) {
+      for (const name of ["RECCMD", "ASKCMD", "TRACECMD"]) {
         home.write(`bin/${name}`, program);
         chmodSync(join(home.home, "bin", name), 0o755);
       }
@@ -68,6 +73,30 @@ for (const shell of shells) {
       assert.match(home.coterm("sessions").out, /RECCMD.*● test\/rec/);
       assert.match(home.coterm("events", "kind:decision").out, /ran\s+.*RECCMD.*\(test\/rec\)/);
     });
+
+    test(
+      "process_info: trace has it recorded under strace",
+      { skip: !canTrace && "strace may not trace" },
+      async () => {
+        await start();
+        await enter(terminal, "TRACECMD a; echo status=$?".replace("$?", shell === "fish" ? "$status" : "$?"));
+        await leave();
+        assert.match(terminal.shown, /ran TRACECMD with a\r\nstatus=3\r\n/);
+        const reader = await home.session(hasEnded);
+        assert.deepEqual([reader.manifest.processInfo, reader.manifest.rules], ["trace", ["test/trace"]]);
+        const rows = home.coterm("processes", "last", "--json").out.trim().split("\n");
+        const seen = rows.map((row) => JSON.parse(row) as { argv: string[]; exit: number | null; source: string });
+        const named = (name: string) => seen.filter(({ argv }) => argv[0]?.split("/").at(-1) === name);
+        assert.deepEqual(
+          named("sed").map(({ exit, source }) => [exit, source]),
+          [[0, "trace"]],
+        );
+        assert.ok(seen.some(({ argv, exit }) => argv.some((word) => word.endsWith("TRACECMD")) && exit === 3));
+        // It is seen once, not sampled as well.
+        const events = home.coterm("events", "--json", "kind:process").out;
+        assert.doesNotMatch(events, /"source":"sample"/);
+      },
+    );
 
     test("its input is the terminal", async () => {
       await start();

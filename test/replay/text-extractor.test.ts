@@ -56,6 +56,22 @@ describe("the text of a recording is what was read on the screen", () => {
     }
   }
 
+  const redrawn: readonly { readonly name: string; readonly shown: string }[] = [
+    { name: "in its only row", shown: `$ \r\n${C}abc${D}$ \r\x1b[K\r$ next\r\n` },
+    { name: "in the second of its rows", shown: `$ \r\n${C}${"x".repeat(25)}${D}$ \r\x1b[K\r$ next\r\n` },
+  ];
+  for (const { name, shown } of redrawn) {
+    test(`a prompt that is drawn over an end without a line's end, ${name}`, async () => {
+      const lines = (await extract([shown])).map(({ text, command }) => [command, text]);
+      const [, begin] = shown.split("\r\n");
+      assert.deepEqual(lines, [
+        [null, "$"],
+        [1, begin?.slice(C.length).split("\x1b")[0]],
+        [null, "$ next"],
+      ]);
+    });
+  }
+
   test("many lines are taken while they pass", async () => {
     const count = 60_000;
     const lines = await extract([Array.from({ length: count }, (_, n) => `${n}\r\n`).join("")]);

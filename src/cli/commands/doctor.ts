@@ -4,11 +4,13 @@ import { build, version } from "../../base/version.ts";
 import { showControls } from "../../base/visible.ts";
 import { examineDotfiles } from "../../doctor/examine-dotfiles.ts";
 import { examineFolders } from "../../doctor/examine-folders.ts";
+import { countWaitingLines, examineRecording } from "../../doctor/examine-recording.ts";
 import { examineShell } from "../../doctor/examine-shell.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { programOf, sessionOfShell } from "../../doctor/session-of-shell.ts";
 import { askStatus } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
+import { isRecorded } from "../../record/nested.ts";
 import { loadRuleSet } from "../../rules/loaded.ts";
 import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
@@ -32,6 +34,13 @@ for what it finds. Exit codes: 0 nothing is wrong, 1 something is.`,
 async function examine(io: Io): Promise<Finding[]> {
   const paths = pathsFor(io.env, io.uid);
   const shell = process.ppid;
+  const { rules } = await loadRuleSet(paths, io.env);
+  const recording = {
+    rules: rules.rules.filter(({ effects }) => effects.includes("record")).length,
+    isRecorded: isRecorded(io.env, process.pid),
+    left: countWaitingLines(paths, true),
+    hasHelper: (await askStatus(runtimeFiles(paths.runtime)).catch(() => null)) !== null,
+  };
   return [
     ...examineShell({
       program: programOf(shell),
@@ -40,6 +49,7 @@ async function examine(io: Io): Promise<Finding[]> {
     }),
     await examineHelper(io),
     ...(await examineRules(io)),
+    ...examineRecording(recording),
     ...examineFolders(paths, io.uid),
     ...examineDotfiles(io.env["HOME"] ?? "/"),
   ];

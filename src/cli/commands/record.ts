@@ -51,6 +51,7 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
       report: { type: "string", default: "" },
       rule: { type: "string", default: "" },
     });
+    const { rule } = values;
     const isInside = isRecorded(io.env, process.pid);
     if (values["attach-hook"]) {
       if (isInside) return 0;
@@ -77,9 +78,8 @@ Where a session cannot be recorded, the shell or the command runs unrecorded and
     let begun: BegunRecording;
     let isTraced = false;
     try {
-      isTraced = positionals.length > 0 && (await canTrace(words, values.trace, io));
+      isTraced = positionals.length > 0 && (await canTrace(words, values, io));
       const command = positionals.length > 0 ? quote([...positionals]) : null;
-      const { rule } = values;
       begun = await begin({ command, program: words[0] ?? "", isTraced, rules: rule === "" ? [] : [rule] }, io);
     } catch (error) {
       io.err(`coterm: not recorded: ${showControls(sentenceOf(error))}`);
@@ -148,11 +148,15 @@ function runRecorded(
 }
 
 /** Whether the command is to be traced and can be. Why it cannot is said. */
-async function canTrace(words: readonly string[], isAsked: boolean, io: Io): Promise<boolean> {
-  if (!isAsked) {
+async function canTrace(
+  words: readonly string[],
+  { trace, rule }: { readonly trace: boolean; readonly rule: string },
+  io: Io,
+): Promise<boolean> {
+  if (!trace) {
     const files = openRuntimeFolder(pathsFor(io.env, io.uid).runtime, io.uid);
     await ensureHelper(files, io.env);
-    const { mode } = (await control(files, "process-info")) as ProcessInfo; // our helper wrote it
+    const { mode } = (await control(files, "process-info", rule)) as ProcessInfo; // our helper wrote it
     if (mode !== "trace") return false;
   }
   const refusal = (await import("../trace-refusal.ts")).traceRefusal(words, io);

@@ -6,6 +6,7 @@ import { version } from "../../base/version.ts";
 import { askStatus, type HelperStatus } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
 import { readArguments } from "../arguments.ts";
+import { countWaitingLines } from "../../doctor/examine-recording.ts";
 import { sessionOfShell, spoolNames } from "../../doctor/session-of-shell.ts";
 import { type RecordMode, defaultConfig } from "../../config/config.ts";
 import { loadConfig } from "../../config/load-config.ts";
@@ -43,7 +44,12 @@ interface Status {
   readonly record: RecordMode;
   /** Bytes. */
   readonly journal: number;
-  readonly spool: { readonly shells: number; readonly bytes: number };
+  readonly spool: {
+    readonly shells: number;
+    readonly bytes: number;
+    /** Lines that stand there as they were typed, until the helper has stored them. */
+    readonly waiting: number;
+  };
 }
 
 async function gather(paths: Paths, { env }: Io): Promise<Status> {
@@ -56,7 +62,11 @@ async function gather(paths: Paths, { env }: Io): Promise<Status> {
     record: (config ?? defaultConfig).record,
     helper: await askStatus(runtimeFiles(paths.runtime)).catch(() => null),
     journal: sizeOf(paths.journal) + sizeOf(`${paths.journal}-wal`),
-    spool: { shells: spools.length, bytes: spools.reduce((sum, name) => sum + sizeOf(join(paths.spool, name)), 0) },
+    spool: {
+      shells: spools.length,
+      bytes: spools.reduce((sum, name) => sum + sizeOf(join(paths.spool, name)), 0),
+      waiting: countWaitingLines(paths),
+    },
   };
 }
 
@@ -73,11 +83,15 @@ function format({ session, recording, record, helper, journal, spool }: Status, 
           `${megabytes(helper.memory)}, ${helper.questions} questions, ${helper.rules} rules`,
     ],
     ["journal", megabytes(journal)],
-    ["spool", `${spool.shells} shells, ${megabytes(spool.bytes)}`],
+    ["spool", `${spool.shells} shells, ${megabytes(spool.bytes)}${waits(spool.waiting)}`],
     ...(helper?.problems ?? []).map((problem) => ["problem", problem]),
     ...(helper?.journalError ? [["problem", helper.journalError]] : []),
   ];
   return rows.map(([name = "", text = ""]) => `${name.padEnd(8)} ${text}`).join("\n");
+}
+
+function waits(lines: number): string {
+  return lines === 0 ? "" : `, ${lines} ${lines === 1 ? "line waits" : "lines wait"} as typed for the helper`;
 }
 
 function sizeOf(path: string): number {

@@ -1,7 +1,13 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { type Channel, channelFiles } from "../channel.ts";
 
-/** The `script` that a process runs; null before it has begun, and where processes cannot be looked at (macOS). */
-export function scriptOf(owner: number): number | null {
+/**
+ * The `script` that shows the session; null before it has begun, and where processes cannot be looked at (macOS). Before
+ * the terminal inside is there, one of that name may be asked for its version.
+ */
+export function scriptOf({ folder, owner }: Channel): number | null {
+  if (!existsSync(join(folder, channelFiles.started))) return null;
   return childrenOf(owner).find((pid) => nameOf(pid) === "script") ?? null;
 }
 

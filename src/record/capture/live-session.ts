@@ -67,7 +67,7 @@ export class LiveSession {
       this.#readAt = performance.now();
       if (this.#isInGap()) return;
       recorder.output(this.#now(), this.#frame.feed(bytes));
-      this.#script ??= scriptOf(channel.owner);
+      this.#script ??= scriptOf(channel);
     };
     const noteChanges = (bytes: Uint8Array) => {
       if (this.#isInGap()) return;
@@ -119,7 +119,7 @@ export class LiveSession {
 
   #look(): void {
     this.#lookForGap();
-    this.#script ??= scriptOf(this.#channel.owner);
+    this.#script ??= scriptOf(this.#channel);
     if (this.#script !== null) hangUpIfClosed(this.#script);
     // What it has shown last may still be in the FIFO.
     if (!this.#isAlive() && performance.now() - this.#readAt >= lookMs) void this.#end();
