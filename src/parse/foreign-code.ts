@@ -61,12 +61,24 @@ const connects =
   /\b(?:socket\.socket|fsockopen|TCPSocket|IO::Socket|use Socket|net\.(?:connect|Socket|createConnection)|require\(.net.\)|socket\.tcp|Deno\.connect)\b/;
 const handsOver = /\bdup2\b|pty\.spawn|[/"'`](?:ba|z|da|k)?sh\b|[<>]&/;
 
+/** `import subprocess as s` and `from subprocess import run`: the names as they would be without. */
+function withoutImports(code: string): string {
+  if (!code.includes("import")) return code;
+  let plain = code;
+  for (const [, module = "", name = ""] of code.matchAll(/\bimport\s+(subprocess|os|shutil|pty)\s+as\s+(\w+)/g))
+    plain = plain.replaceAll(new RegExp(`\\b${name}\\.`, "g"), `${module}.`);
+  for (const [, names = ""] of code.matchAll(/\bfrom\s+subprocess\s+import\s+([\w, ]+)/g))
+    for (const name of names.split(/[,\s]+/).filter(Boolean))
+      plain = plain.replaceAll(new RegExp(`(?<![\\w.])${name}\\(`, "g"), `subprocess.${name}(`);
+  return plain;
+}
+
 /** The commands that a program runs and the files that it removes or overwrites, as far as its texts say so. */
 export function callsIn(code: string, language: string): readonly Call[] {
   if (code.length > longestCode) return [];
   const calls: Call[] = [];
   if (connects.test(code) && handsOver.test(code)) calls.push({ kind: "words", texts: ["nc", "-e", "sh"] });
-  const tokens = codeTokens(code, /^(?:perl|ruby|php|julia)/.test(language));
+  const tokens = codeTokens(withoutImports(code), /^(?:perl|ruby|php|julia)/.test(language));
   const constants = constantsOf(tokens);
   tokens.forEach((token, index) => {
     if (calls.length >= mostCalls) return;

@@ -49,6 +49,14 @@ const operands: readonly ScriptOperand[] = [
   tool("sqlplus", /^\s*(?:host|!)\s+(.+)$/is),
   tool("ftp lftp", /^\s*!\s*(.+)$/s),
   tool("docker podman", /^--health-cmd=(.+)$/s),
+  tool("aws", /^commands=(?:\[?\s*["'])?([^"'\]]+)/s, /^--parameters$/),
+  tool("minikube", /^(\S+\s.+)$/s, /^(?:ssh|--)$/),
+  tool("less more most", /^\+!(.+)$/s),
+  tool("emacs emacsclient", /\((?:shell-command(?:-to-string)?|call-process-shell-command|compile)\s+"([^"]+)"/s),
+  tool(
+    "tmux",
+    /^\s*(?:run-shell|run|if-shell|new-window|neww|split-window|respawn-pane)\s+(?:-\w+\s+)*["']([^"']+)["']/s,
+  ),
 ];
 
 function tool(names: string, pattern: RegExp, behind?: RegExp): ScriptOperand {

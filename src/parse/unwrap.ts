@@ -75,7 +75,7 @@ function readTable(draft: Draft, name: string): void {
   // `podman exec -l rm x`: what the table took for the container is the command.
   const own = latest ? words.slice(rest - 1) : words.slice(rest);
   if (entrypoint !== null) draft.inner.push({ kind: "words", words: [entrypoint, ...own] });
-  else if (entry.join === true) addJoined(draft, own);
+  else if (entry.join === true && own.length === 1) addJoined(draft, own);
   else if (entry.prepend !== undefined && own[0] !== undefined)
     draft.inner.push({ kind: "words", words: [{ ...own[0], text: entry.prepend }, ...own] });
   else addWords(draft, own);
@@ -149,6 +149,7 @@ function readBehindOptions(draft: Draft, stdin: string | null): void {
     }
     default:
       // "options": the scripts were added while the options were read.
+      if (entry.marker !== undefined && draft.inner.length === 0) readAfterMarker(draft);
       return;
   }
 }

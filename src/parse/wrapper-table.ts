@@ -56,7 +56,7 @@ interface WrapperSource {
   readonly latest?: boolean;
   /** The name of the command that the words belong to. */
   readonly prepend?: string;
-  /** The words of a `table` entry are joined and read by a shell. */
+  /** What a `table` entry runs is read by a shell when it is one word. */
   readonly join?: boolean;
 }
 

@@ -28,7 +28,42 @@ const isAskedAbout = ({ cmd, shell = "bash" }: Labelled) =>
   !["allow", "notify"].includes(decide({ text: cmd, shell }, shipped, placeAt()).action);
 
 // Dangerous lines that are found, by category. These counts may only grow.
-const found = { kubernetes: 71, docker: 56, terraform: 62, git: 82, cloud: 159, database: 71, disks: 57, files: 153 };
+const found = {
+  kubernetes: 71,
+  docker: 56,
+  terraform: 62,
+  git: 82,
+  cloud: 164,
+  database: 73,
+  disks: 57,
+  files: 155,
+  removal: 53,
+  versions: 35,
+  forges: 21,
+  clusters: 46,
+  containers: 35,
+  infrastructure: 40,
+  aws: 67,
+  gcloud: 39,
+  azure: 32,
+  clouds: 26,
+  platforms: 49,
+  databases: 95,
+  search: 15,
+  messaging: 30,
+  partitions: 52,
+  system: 57,
+  users: 24,
+  network: 33,
+  supply: 50,
+  secrets: 39,
+  history: 15,
+  backup: 32,
+  ci: 14,
+  saas: 36,
+  web: 5,
+  hard: 89,
+};
 
 for (const [category, least] of Object.entries(found)) {
   test(`at least ${least} of the dangerous ${category} lines are found`, () => {
