@@ -4,16 +4,9 @@ import { globSync } from "node:fs";
 import { resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
-const bashFiles = [
-  "shell/coterm.bash",
-  "shell/attach.bash",
-  ...globSync("shell/bash/*.bash", { cwd: root }).toSorted(),
-];
-const fishFiles = [
-  "shell/coterm.fish",
-  "shell/attach.fish",
-  ...globSync("shell/fish/*.fish", { cwd: root }).toSorted(),
-];
+const filesOf = (shell: string) => globSync(`shell/**/*.${shell}`, { cwd: root }).toSorted();
+const bashFiles = filesOf("bash");
+const fishFiles = filesOf("fish");
 
 const checks: readonly (readonly [program: string, ...args: string[]])[] = [
   ["sh", "-n", "shell/coterm"],
@@ -21,8 +14,7 @@ const checks: readonly (readonly [program: string, ...args: string[]])[] = [
   ["sh", "-n", "shell/record.sh"],
   ...bashFiles.map((file) => ["bash", "-n", file] as const),
   ["bash", "-n", ".ci/run"],
-  ["zsh", "-n", "shell/coterm.zsh"],
-  ["zsh", "-n", "shell/attach.zsh"],
+  ...filesOf("zsh").map((file) => ["zsh", "-n", file] as const),
   ...fishFiles.map((file) => ["fish", "--no-execute", file] as const),
   ["fish_indent", "--check", ...fishFiles],
   ["shellcheck", "shell/coterm", "shell/record.sh", "install.sh", ".ci/run"],

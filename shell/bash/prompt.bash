@@ -1,51 +1,176 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # the variables are those of shell/coterm.bash and of who calls
 
-__coterm_after_stop() {
-  local answer='' id='' waited line=''
-  # After Ctrl-C the subshell that asked may still be putting the terminal's modes back.
-  for ((waited = 0; waited < 100; waited++)); do
-    IFS=' ' read -r answer id _ 2>/dev/null <"$__coterm_files.line.stop"
-    if [[ $answer != asking || $id == "$$" ]] || ! kill -0 "$id" 2>/dev/null; then break; fi
-    IFS= read -r -t 0.01 _ 0<>"$__coterm_files.answer"
-  done
-  __coterm_read_line
-  if [[ $answer == asking ]]; then
-    # Ctrl-C in a shell that asks by itself (5.3).
+# Runs first in PROMPT_COMMAND, so that $? is the user's, and gives it back.
+__coterm_prompt() {
+  local status=$? - errexit=$- IFS=$' \t\n' now='' pid=''
+  set +eufvxTEC
+  __coterm_offered=
+  __coterm_calm=no
+  # Not before the first line: the start of a shell would wait for it.
+  if ((__coterm_line_number > 0)); then
+    __coterm_load_words
+    __coterm_note_aliases
+  fi
+  if __coterm_was_stopped "$__coterm_code"; then
+    __coterm_read_rest
+    __coterm_after_stop
+  elif ((__coterm_code >= 0)); then
+    __coterm_after_run "$status"
+  fi
+  __coterm_code=-1
+  __coterm_asked=
+  if ((__coterm_entered >= 0)); then
+    # What Enter was pressed on was no command.
     __coterm_read_clock
-    __coterm_append D "$now" "$__coterm_line_number" confirm '' declined "${PWD//$'\037'/?}" "$line" ||
-      ((__coterm_lost += 1))
-    verdict=confirm __coterm_mark_decision declined
+    __coterm_append V "$now" "$((__coterm_line_number + 1))" || ((__coterm_lost += 1))
+    __coterm_entered=-1
   fi
-  case $answer in
-    closed) __coterm_set_status closed 'the helper does not answer' ;;
-    edited | declined | denied | timeout | asking) __coterm_set_status on ;;
-  esac
-  if [[ $answer == edited || ($__coterm_reedits && $answer != skipped && $answer != timeout) ]]; then
-    __coterm_offer_line "$line"
+  if [[ -z $__coterm_has_keys ]]; then
+    # Only now: the user's own bindings stand in .bashrc too.
+    __coterm_has_keys=1
+    __coterm_bind_keys
   fi
-  if __coterm_is_hidden "$line"; then __coterm_forget_entry; fi
+  __coterm_prompted=$__coterm_line_number
+  __coterm_prompted_at=$SECONDS
+  __coterm_watch_history
+  __coterm_keep_place
+  # A status that is not 0 would end a shell with `set -e` here.
+  if [[ $errexit == *e* ]]; then return 0; fi
+  return "$status"
+} 2>/dev/null
+
+# Runs last in PROMPT_COMMAND: other programs set PS0 and PROMPT_COMMAND in theirs.
+__coterm_last() {
+  local status=$? - flags=$- splits=$IFS IFS=$' \t\n'
+  set +eufvxTEC
+  __coterm_keep_place
+  __coterm_note_calm
+  if [[ $flags == *e* ]]; then return 0; fi
+  return "$status"
+} 2>/dev/null
+
+# Sets __coterm_calm to what __coterm_gate is to find where nothing stands in the way of its short test, to the word
+# "no" where something does: an option, a split or a format of the user's, files that cannot be written.
+__coterm_note_calm() {
+  __coterm_calm=no
+  [[ -e $__coterm_seen ]] || : >>"$__coterm_seen"
+  if [[ $flags != *[eufvxTEC]* && $splits == "$IFS" && -o history && -z ${HISTTIMEFORMAT-} && ${EPOCHREALTIME-} &&
+    -z $__coterm_hidden_patterns && -w $__coterm_seen ]] && ((__coterm_lost == 0)); then
+    if [[ $__coterm_filled ]]; then __coterm_calm=-1$flags; fi
+    __coterm_note_state
+  else
+    __coterm_read_rest
+  fi
+  __coterm_ready=
+  if ((__coterm_bash >= 501)); then __coterm_watch_enter; fi
 }
 
-# __coterm_say_once ABOUT SENTENCE [HINT]
-__coterm_say_once() {
-  if [[ $__coterm_told == *" $1"* ]]; then return; fi
-  __coterm_told+=" $1"
-  __coterm_say "$2" "${3-}"
+# Sets __coterm_state to the letters of src/helper/protocol.ts.
+__coterm_note_state() {
+  __coterm_state=
+  if shopt -q interactive_comments; then __coterm_state+=c; fi
+  if ((EUID == 0)); then __coterm_state+=r; fi
+  if [[ ${NO_COLOR-} ]]; then __coterm_state+=n; fi
 }
 
-__coterm_is_hidden() {
-  if ((__coterm_hides_spaces)) && [[ $1 == ' '* ]]; then return 0; fi
-  [[ $__coterm_hidden_patterns ]] || return 1
-  local patterns pattern
-  IFS=: read -r -d '' -a patterns <<<"$__coterm_hidden_patterns:"
-  for pattern in "${patterns[@]}"; do
-    # shellcheck disable=SC2053 # it is a pattern
-    if [[ $1 == $pattern ]]; then return 0; fi
-  done
-  return 1
+__coterm_after_run() {
+  local code=$__coterm_code
+  # The first question goes the long way because the helper is not known yet.
+  if ((code & ~33 || (code & 1 && ++__coterm_long_ways > 1))); then __coterm_read_rest; fi
+  __coterm_read_clock
+  ((code & 8)) && ((__coterm_lost += 1))
+  if ((__coterm_lost || !__coterm_has_header)); then __coterm_mend_journal; fi
+  __coterm_append E "$now" "$__coterm_line_number" "$1" || ((__coterm_lost += 1))
+  # The user may set SECONDS back.
+  if ((SECONDS >= __coterm_look_at || SECONDS < __coterm_look_at - 60)); then __coterm_keep_helper; fi
+  if ((__coterm_lost)); then
+    __coterm_say_once journal "lines are not recorded: ${__coterm_spool} cannot be written"
+  fi
+  ((code & 4)) && __coterm_forget_entry
+  if ((code & 2)); then
+    __coterm_say_once history 'the history is off, so lines cannot be seen and run unchecked' 'set -o history'
+  fi
+  if ((code & 128)); then __coterm_unwrap; fi
+  if ((code & 64)); then __coterm_told+=' prompt'; fi
+  if ((code & 16)); then
+    __coterm_set_status open 'the helper does not answer'
+    __coterm_told+=' unchecked'
+    __coterm_retry_at=$((SECONDS + 5))
+  elif ((code & 32)); then
+    __coterm_set_status on
+    __coterm_told=${__coterm_told// unchecked/}
+    __coterm_retry_at=0
+    if [[ ! -e /proc/${__coterm_helper:-none} ]] && __coterm_read_helper; then __coterm_helper=$pid; fi
+  fi
 }
 
-__coterm_forget_entry() {
-  # Before 5.2 the first way fails for the only entry, and before 5.0 always.
-  builtin history -d -1 2>/dev/null || builtin history -d $((HISTCMD - 1)) 2>/dev/null
+# __coterm_set_status STATUS [REASON]: what a prompt or the user can read.
+__coterm_set_status() {
+  if [[ $1 == on && ${__coterm_attached-} ]]; then
+    set -- unrecorded 'the configuration says record: always, and that failed'
+  fi
+  # shellcheck disable=SC2034 # the user's
+  COTERM_STATUS=$1
+  unset COTERM_REASON
+  if [[ ${2-} ]]; then COTERM_REASON=$2; fi
+}
+
+# What HISTCONTROL and HISTIGNORE keep out of the history cannot be seen by the gate. So bash is told to keep it, and
+# the entry is removed after the command has run. Repeated lines (ignoredups) may stay away: the entry before is equal.
+__coterm_watch_history() {
+  if [[ ${HISTCONTROL-} != "$__coterm_histcontrol" ]]; then
+    local kept=:$HISTCONTROL:
+    __coterm_hides_spaces=0
+    case $kept in *:ignorespace:* | *:ignoreboth:*) __coterm_hides_spaces=1 ;; esac
+    if ((__coterm_hides_spaces)); then
+      kept=${kept//:ignorespace:/:}
+      kept=${kept//:ignoreboth:/:ignoredups:}
+      # The empty first element tells ours from a value that the user sets later.
+      HISTCONTROL=${kept%:}
+      HISTCONTROL=${HISTCONTROL:-:}
+    fi
+    __coterm_histcontrol=$HISTCONTROL
+  fi
+  if [[ ${HISTIGNORE+x} ]]; then
+    __coterm_hidden_patterns=$HISTIGNORE
+    unset HISTIGNORE
+  fi
+  __coterm_hides=${__coterm_hides_spaces#0}$__coterm_hidden_patterns
+  # Without the one PS0 is not expanded, without the other the history holds single lines of a command.
+  shopt -s promptvars cmdhist
+}
+
+# Puts our calls and our part of PS0 back where they belong. Costs nothing when they are there.
+__coterm_keep_place() {
+  if [[ ${BLE_ATTACHED-} ]]; then
+    PS0=${PS0//"$__coterm_ps0"/}
+  elif [[ ${PS0-} != *"$__coterm_ps0"* ]]; then
+    if [[ ${PS0-} ]]; then __coterm_say_once ps0 'PS0 was replaced after coterm was loaded; coterm has added its part again'; fi
+    PS0=$__coterm_ps0${PS0-}
+  fi
+
+  local name rest=()
+  if [[ ${bash_preexec_imported-}${__bp_imported-} ]]; then
+    # bash-preexec saves and gives $? to its functions.
+    [[ ${precmd_functions[0]-} == __coterm_prompt && ${precmd_functions[*]: -1} == __coterm_last ]] && return
+    for name in "${precmd_functions[@]}"; do
+      [[ $name == __coterm_prompt || $name == __coterm_last ]] || rest+=("$name")
+    done
+    precmd_functions=(__coterm_prompt "${rest[@]}" __coterm_last)
+  elif ((__coterm_bash >= 501)); then
+    [[ ${PROMPT_COMMAND[0]-} == __coterm_prompt && ${PROMPT_COMMAND[*]: -1} == "$__coterm_last_command" ]] && return
+    for name in "${PROMPT_COMMAND[@]}"; do
+      name=${name//__coterm_prompt/:}
+      name=${name//"$__coterm_last_command"/:}
+      [[ $name == : || -z $name ]] || rest+=("$name")
+    done
+    PROMPT_COMMAND=(__coterm_prompt "${rest[@]}" "$__coterm_last_command")
+  else
+    # shellcheck disable=SC2128 # no array in these versions
+    [[ ${PROMPT_COMMAND-} == __coterm_prompt$'\n'* && $PROMPT_COMMAND == *$'\n'__coterm_last ]] && return
+    name=${PROMPT_COMMAND-}
+    name=${name//__coterm_prompt/:}
+    # shellcheck disable=SC2178 # no array in these versions
+    PROMPT_COMMAND=$'__coterm_prompt\n'${name//__coterm_last/:}$'\n__coterm_last'
+  fi
 }

@@ -20,7 +20,7 @@ import { parseArgs } from "node:util";
 import project from "../../package.json" with { type: "json" };
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import { type Bundle, bundleAll } from "./bundle.ts";
-import { dropComments, embedFiles, renderHook } from "./render-hook.ts";
+import { dropComments, embedFiles, joinParts, renderHook } from "./render-hook.ts";
 import { packRules } from "./pack-rules.ts";
 import { collectLicenses } from "./licenses.ts";
 import { formatPackedRedaction } from "../redact/packed.ts";
@@ -59,8 +59,9 @@ export async function build(out: string): Promise<readonly Bundle[]> {
   writeFileSync(join(fresh, "lib/version"), `${project.version}\n`);
   for (const shell of shells) {
     const template = readFileSync(join(root, `shell/coterm.${shell}`), "utf8");
-    const read = (name: string) => readFileSync(join(root, `shell/${shell}/${name}.${shell}`), "utf8");
-    const whole = embedFiles(template, shell, read);
+    const read = (folder: string) => (name: string) => readFileSync(join(root, folder, `${name}.${shell}`), "utf8");
+    const joined = joinParts(template, read(`shell/${shell}`));
+    const whole = embedFiles(joined, shell, read(`shell/${shell}/late`));
     const hook = renderHook(whole, { version: project.version, ...rules.words });
     writeFileSync(join(fresh, `shell/coterm.${shell}`), shell === "zsh" ? hook : dropComments(hook));
     copyFileSync(join(root, `shell/attach.${shell}`), join(fresh, `shell/attach.${shell}`));

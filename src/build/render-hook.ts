@@ -35,6 +35,15 @@ export function renderHook(template: string, { version, open, closed }: HookValu
 }
 
 /**
+ * Puts the text of other files in the place of `::PART_<NAME>::`, which stands on a line of its own.
+ *
+ * @param read Takes the name in lower case.
+ */
+export function joinParts(template: string, read: (name: string) => string): string {
+  return template.replaceAll(/^::PART_([A-Z]+)::\n/gm, (_, name: string) => read(name.toLowerCase()));
+}
+
+/**
  * Puts the text of other files in the place of `::FILE_<NAME>::`, which stands between single quotes of the shell: it
  * reads the text when it needs it.
  *

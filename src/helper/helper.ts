@@ -29,6 +29,7 @@ import type { WatchedCommands } from "./watched-commands.ts";
 /** How long a helper that has handed over goes on answering those who had found it already. */
 const drainMs = 5000;
 
+/** Getting ready to draw takes as long as a start of Node: between questions, where nobody waits. */
 const warmUpAfterMs = 300;
 
 /** What is too old is removed once nobody waits for a first answer, and then once a day. */
@@ -122,10 +123,15 @@ class Helper {
       });
       this.#takeUpRecordings().catch((error: unknown) => this.#log(error));
     });
-    setTimeout(() => {
-      import("../prompt/frame.ts").then(({ warmUp }) => warmUp()).catch((error: unknown) => this.#log(error));
-    }, warmUpAfterMs).unref();
+    this.#warmUp();
     setTimeout(() => this.#expire(), expireAfterMs).unref();
+  }
+
+  #warmUp(): void {
+    setTimeout(() => {
+      if (Date.now() - this.#lastQuestionAt < warmUpAfterMs) this.#warmUp();
+      else import("../prompt/frame.ts").then(({ warmUp }) => warmUp()).catch((error: unknown) => this.#log(error));
+    }, warmUpAfterMs).unref();
   }
 
   /** Removes what the configuration wants to be kept no longer. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dropComments, embedFiles, renderHook } from "../../src/build/render-hook.ts";
+import { dropComments, embedFiles, joinParts, renderHook } from "../../src/build/render-hook.ts";
 import { contextVariables } from "../../src/facts/facts.ts";
 
 const values = { version: "1.2.3", open: ["push", "reset"], closed: ["rm"] };
@@ -48,3 +48,11 @@ for (const [shell, text, quoted] of [
     );
   });
 }
+
+test("joinParts: puts each part in the place of its line", () => {
+  const parts: Readonly<Record<string, string>> = { gate: "a\n", ble: "b\n" };
+  assert.equal(
+    joinParts("x\n::PART_GATE::\n::PART_BLE::\ny\n", (name) => parts[name] ?? ""),
+    "x\na\nb\ny\n",
+  );
+});
