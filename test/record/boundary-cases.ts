@@ -148,10 +148,10 @@ export const cases: readonly Case[] = [
   },
   {
     name: "Ctrl-D",
-    line: "cat",
-    shows: "in\nin",
+    line: "sh -c 'echo begun; exec cat'",
+    shows: "begun\nin\nin",
     typed: [
-      { after: "\x07", keys: "in\r" },
+      { after: "begun\r\n", keys: "in\r" },
       { after: "in\r\nin\r\n", keys: "\x04" },
     ],
   },

@@ -168,6 +168,18 @@ for (const shell of shells) {
         await untilClean(terminal.home, canary.secrets, async () => void storedLines(terminal.home));
       }));
 
+    it("after both were killed, and another shell has run something", () =>
+      inTerminal(shell, {}, async (terminal) => {
+        const canary = new Canary();
+        await typeSecrets(terminal, canary);
+        kill(terminal.helperPid());
+        kill(terminal.pid);
+        const { home } = terminal;
+        await inTerminal(shell, { home }, async (other) => {
+          await untilClean(home, canary.secrets, () => other.enter("okcmd"));
+        });
+      }));
+
     it("in a recorded shell", () => {
       const env = { SHELL: spawnSync("which", [shell], { encoding: "utf8" }).stdout.trim() };
       return inTerminal(shell, { program: launcher, args: ["record", "--quiet"], env }, async (terminal) => {
