@@ -80,22 +80,28 @@ export function commandEnd(words: readonly Word[], from: number): number {
   return words.length;
 }
 
+/** Behind so many letters of one word those that stood there before say nothing more. */
+const mostLetters = 50;
+
 /** `-rf`, `-nprod`, `-n=prod`: letters until one takes a value. */
 function readCluster(words: readonly Word[], index: number, word: Word, set: OptionSet, uses: OptionUse[]): number {
   const { text } = word;
+  const seen = text.length > mostLetters ? new Set<number>() : null;
   for (let letter = 1; letter < text.length; letter++) {
+    if (letter > mostLetters && seen?.has(text.charCodeAt(letter)) === true) continue;
+    seen?.add(text.charCodeAt(letter));
     const spelling = "-" + text.charAt(letter);
     const option = findOption(set, spelling);
     const name = option?.name ?? spelling;
     const rest = text.charAt(letter + 1) === "=" ? letter + 2 : letter + 1;
-    const glued = rest < text.length ? tailOf(word, rest) : null;
-    if (option !== undefined && (option.values > 0 || (option.numeric && glued === null))) {
-      if (glued === null) return takeValues(words, index, option, uses);
-      uses.push({ name, option, value: glued });
+    const isGlued = rest < text.length;
+    if (option !== undefined && (option.values > 0 || (option.numeric && !isGlued))) {
+      if (!isGlued) return takeValues(words, index, option, uses);
+      uses.push({ name, option, value: tailOf(word, rest) });
       return index + 1;
     }
     if (option?.optional === true || rest === letter + 2) {
-      uses.push({ name, option: option ?? null, value: glued });
+      uses.push({ name, option: option ?? null, value: isGlued ? tailOf(word, rest) : null });
       return index + 1;
     }
     uses.push({ name, option: option ?? null, value: null });

@@ -1,7 +1,7 @@
 import { expandAliases } from "./aliases.ts";
 import { assignFor, noteEffects } from "./assign.ts";
-import type { Assignment, Command, Lookalike, Redirection, ScanError, Shell, ShellState, Span } from "./command.ts";
-import type { Understanding, Word, Wrapper } from "./command.ts";
+import type { Assignment, Command, Redirection, Shell, ShellState, Span } from "./command.ts";
+import type { Understanding, Word } from "./command.ts";
 import { baseNameOf, expandBraces, expandSingleClasses } from "./command-word.ts";
 import { destinationsIn } from "./destinations.ts";
 import { expandToText, expandWords } from "./expand-word.ts";
@@ -9,12 +9,25 @@ import { lookalikesIn } from "./lookalike.ts";
 import { withPipedWords } from "./piped-words.ts";
 import { codeOf, isInterpreter } from "./interpreters.ts";
 import { levelsOf, printedByScript, stdinOf } from "./pipes.ts";
+import {
+  account,
+  type Around,
+  beside,
+  list,
+  mayReadScript,
+  mostCommands,
+  namesIn,
+  newProgress,
+  nothingAround,
+  type Parts,
+  type Progress,
+} from "./progress.ts";
 import { foreignCode, redirectionTo, translateCmdlet, wordsOfCall } from "./run-code.ts";
 import { isCommand, scanWithin, type DetailedScan } from "./scan.ts";
 import type { ScannedCommand } from "./scan-state.ts";
-import { childScope, listValue, newBudget, newScope, type Scope, textValue } from "./scope.ts";
+import { childScope, listValue, newScope, type Scope, textValue } from "./scope.ts";
 import { scriptInAssignment, scriptsInOperands, scriptsInStdin } from "./script-operands.ts";
-import { bombOf, noteDefinitions, noteSelfCall, type SelfCalls } from "./self-calls.ts";
+import { bombOf, noteDefinitions, noteSelfCall } from "./self-calls.ts";
 import { sourceOf } from "./script-sources.ts";
 import { tokensOf } from "./tokens.ts";
 import { toolOf } from "./tool-table.ts";
@@ -23,52 +36,12 @@ import { wrapperOf } from "./wrapper-table.ts";
 
 /** Wrappers inside wrappers are followed this far. */
 const deepestWrapper = 12;
-/** All commands of one line, those inside wrappers included. */
-const mostCommands = 3000;
-/** All text of the scripts inside one line: a script in a script is scanned again at every level. */
-const mostScriptText = 500_000;
-/** What a script costs however short it is, in characters: `su -c su -c su …`. */
-const scriptCost = 150;
 /** Scripts of one line that are read as other shells would: each of them may hold more, for which the same holds. */
 const mostOtherReadings = 2;
+/** Commands of a line that the other shells' readings are compared with. */
+const mostCompared = 1000;
 /** Calls of functions that the line defines. */
 const mostCalls = 64;
-
-interface Progress {
-  readonly state: ShellState;
-  readonly commands: Command[];
-  readonly errors: ScanError[];
-  readonly lookalikes: Lookalike[];
-  /** The functions whose bodies are being read, so that one that calls itself ends. */
-  readonly calling: Set<string>;
-  calls: number;
-  readonly selfCalls: SelfCalls;
-  otherReadings: number;
-  readonly budget: Scope["budget"];
-  /** The names of the first `upTo` commands. */
-  readonly named: { readonly names: Set<string | null>; upTo: number };
-  tooComplex: boolean;
-  scriptText: number;
-}
-
-/** What a command inherits from the wrappers around it. */
-interface Around {
-  readonly via: readonly Wrapper[];
-  readonly context: number;
-  readonly pipedTo: readonly (string | null)[];
-  readonly pipeIn: boolean;
-  readonly stdin: string | null;
-  readonly appended: boolean;
-}
-
-const nothingAround: Around = { via: [], context: 0, pipedTo: [], pipeIn: false, stdin: null, appended: false };
-
-/** The parts of one command as it is about to be listed. */
-interface Parts {
-  readonly words: readonly Word[];
-  readonly assignments: readonly Assignment[];
-  readonly redirections: readonly Redirection[];
-}
 
 /**
  * Lists every command that a line runs: directly, in substitutions and blocks, behind aliases, and inside of commands
@@ -77,20 +50,7 @@ interface Parts {
  * readings and finally all its words are added: too much, never too little.
  */
 export function understand(text: string, state: ShellState): Understanding {
-  const progress: Progress = {
-    state,
-    commands: [],
-    errors: [],
-    lookalikes: [],
-    calling: new Set(),
-    calls: 0,
-    selfCalls: { name: null, count: 0, areAskedAbout: false },
-    otherReadings: 0,
-    named: { names: new Set(), upTo: 0 },
-    budget: newBudget(),
-    tooComplex: false,
-    scriptText: 0,
-  };
+  const progress = newProgress(state);
   const expanded = expandAliases(text, state);
   const within = expanded === text ? null : { start: 0, end: text.length };
   readScript(progress, expanded, state, within, nothingAround, newScope(state.shell, printedByScript, progress.budget));
@@ -106,11 +66,7 @@ function readScript(
   around: Around,
   scope: Scope,
 ): void {
-  progress.scriptText += text.length + scriptCost;
-  if (progress.scriptText > mostScriptText || progress.commands.length > mostCommands) {
-    progress.tooComplex = true;
-    return;
-  }
+  if (!mayReadScript(progress, text)) return;
   const first = progress.commands.length;
   const scanned = scanWithin(text, state, within);
   if (scanned.functions.length > 0) noteDefinitions(progress.selfCalls, text);
@@ -214,11 +170,6 @@ function expandTargets(redirections: readonly Redirection[], scope: Scope): read
     const text = expandToText(target, scope);
     return text === null ? redirection : { ...redirection, target: { ...target, text, dynamic: false } };
   });
-}
-
-function list(progress: Progress, { words, assignments, redirections }: Parts, around: Around): void {
-  const name = baseNameOf(words[0]);
-  progress.commands.push({ name, words, assignments, redirections, certainty: "parsed", ...around });
 }
 
 function readWords(progress: Progress, parts: Parts, around: Around, scope: Scope): void {
@@ -357,21 +308,16 @@ function readAsOtherShells(
   around: Around,
   first: number,
 ): boolean {
-  if (progress.otherReadings++ >= mostOtherReadings) return false;
+  if (progress.otherReadings++ >= mostOtherReadings || progress.commands.length > mostCompared) return false;
   const known = new Set(progress.commands.slice(first).map(signatureOf));
   let understood = false;
   for (const shell of shells) {
     if (shell === state.shell) continue;
     const scanned = scanWithin(text, { ...state, shell }, within);
     if (scanned.errors.length === 0 && !scanned.tooComplex) understood = true;
-    const found: Progress = { ...progress, commands: [], errors: [], named: { names: new Set(), upTo: 0 } };
-    found.scriptText += 4 * text.length + scriptCost;
+    const found = beside(progress, text);
     readScanned(found, scanned, around, newScope(shell, printedByScript, progress.budget));
-    // Whatever was read, and however often: all of it counts towards what one line may cost.
-    progress.scriptText = found.scriptText;
-    progress.calls = found.calls;
-    progress.otherReadings = found.otherReadings;
-    if (found.tooComplex) progress.tooComplex = true;
+    account(progress, found);
     for (const command of found.commands) {
       const signature = signatureOf(command);
       if (known.has(signature)) continue;
@@ -396,10 +342,4 @@ function addTokens(progress: Progress, text: string, within: Span | null, around
     const rest = { assignments: [], redirections: [], certainty: "token" } as const;
     progress.commands.push({ name, words: [word], ...rest, ...around });
   }
-}
-
-/** The names of all commands so far; only those that came since it was last asked for are added. */
-function namesIn({ commands, named }: Progress): ReadonlySet<string | null> {
-  for (; named.upTo < commands.length; named.upTo++) named.names.add(commands[named.upTo]?.name ?? null);
-  return named.names;
 }

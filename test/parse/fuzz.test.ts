@@ -118,6 +118,10 @@ describe("texts made to be slow", () => {
     "brace lists": "{a,".repeat(20_000),
     options: `rm ${"-a ".repeat(20_000)}`,
     "unfinished find": `find ${"-exec a ".repeat(8000)}`,
+    "words that hold all that follows": "echo $(".repeat(9000),
+    "one cluster of options, again and again": "-d(( ssh ".repeat(7000),
+    "redirections without a file": `curl ${">".repeat(65_000)}`,
+    "commands that two shells read otherwise": "| DROP TABLE x [[ns ".repeat(3200),
   };
 
   for (const [name, text] of Object.entries(texts)) {
@@ -129,6 +133,27 @@ describe("texts made to be slow", () => {
       }
     });
   }
+
+  for (const [name, text] of Object.entries({
+    "more commands": "rm x;".repeat(3200),
+    "more words": `rm ${"x ".repeat(13_000)}`,
+    "more text in words": "rm $(".repeat(60),
+    "more text in scripts": `${"ssh h ".repeat(12)}${"rm x ".repeat(4000)}`,
+  })) {
+    const line = name === "more text in words" ? `${text}${"x".repeat(60_000)}` : text;
+    test(`${name} than are analysed are said to be too complex`, () => {
+      assert.ok(line.length < 65_536);
+      const { commands, tooComplex } = understand(line, { shell: "bash" });
+      assert.equal(tooComplex, true);
+      assert.ok(commands.length > 0);
+    });
+  }
+
+  test("a letter behind fifty others in one word is an option too", () => {
+    const [command] = understand(`rm -${"v".repeat(60)}rf x`, { shell: "bash" }).commands;
+    assert.ok(command !== undefined);
+    assert.deepEqual([...readArguments(command).options.keys()].sort(), ["--force", "--recursive", "--verbose"]);
+  });
 
   test("more than 64 KB are cut, and said to be", () => {
     const line = `rm x; ${"a".repeat(65_536)}; shred y`;
