@@ -103,7 +103,10 @@ export class Scanner {
     const to = Math.min(this.#text.length, end + pattern.after);
     const windowStart = this.#windowStart[index] ?? nowhere;
     if (windowStart === nowhere) this.#waiting.push(index);
-    else if (from <= (this.#windowEnd[index] ?? 0) && to - windowStart <= longestWindow + pattern.after) {
+    else if (
+      from <= (this.#windowEnd[index] ?? 0) &&
+      to - windowStart <= longestWindow + pattern.before + pattern.after
+    ) {
       this.#windowEnd[index] = to;
       return;
     } else this.#runWindow(index);

@@ -27,6 +27,12 @@ test("coterm redact --batch answers each line in order", async () => {
   assert.equal(JSON.parse(lines[1] ?? "").findings.length, 1);
 });
 
+test("--batch: the fault of a bad line does not quote it", async () => {
+  const { out } = await home.runWith(`secret ${token}\n{"text": ${token}}\n`, "redact", "--batch");
+  assert.equal(out.trim().split("\n").length, 2);
+  assert.ok(!out.includes(token.slice(0, 6)) && !out.includes("secret"), out);
+});
+
 test("a line that is no request is answered with its fault", async () => {
   const { status, out } = await home.runWith('{"txt": 1}\n{"text": "a"}\n', "redact", "--batch");
   assert.equal(status, 2);
@@ -121,7 +127,7 @@ test("coterm redact lint refuses a bad rule with the example that shows it", asy
     "pack: bad\nabout: x\nrules: [{id: bad/x, about: x, keywords: [acme], regex: '(?<secret>acme[0-9]+)', match: ['«acmeX»'], miss: [y]}]\n",
   );
   const { status, out, err } = await home.run("redact", "lint", "bad.yaml");
-  assert.deepEqual([status, out], [2, "bad.yaml: 1 rules, 1 problems\n"]);
+  assert.deepEqual([status, out], [2, "bad.yaml: 1 rule, 1 problem\n"]);
   assert.match(err, /bad\/x should find "acmeX"/);
 });
 
@@ -131,7 +137,7 @@ test("coterm redact lint of a gitleaks.toml says what is left out", async () => 
     "[[rules]]\nid = 'a'\nregex = 'acme-[0-9]{8}'\nkeywords = ['acme-']\n[[rules]]\nid = 'b'\npath = 'x'\n",
   );
   const { status, out, err } = await home.run("redact", "lint", "g.toml");
-  assert.deepEqual([status, out], [0, "g.toml: 1 rules, all good\n"]);
+  assert.deepEqual([status, out], [0, "g.toml: 1 rule, all good\n"]);
   assert.match(err, /b has no regex/);
 });
 

@@ -3,6 +3,9 @@ import { sentenceOf } from "../../base/errors.ts";
 import type { Io } from "../io.ts";
 import { readLines } from "../read-lines.ts";
 
+/** V8 quotes the input in its sentence, and the input may hold what is to be masked. */
+const quotedInput = /,? (?:\.{3})?"[\s\S]*$/;
+
 /**
  * Answers each line of standard input with one line, in order; a line that is no such request with `{"error"}`.
  *
@@ -26,7 +29,7 @@ function readRequest<T>(line: string, schema: z.ZodType<T>): { request: T | null
   try {
     value = JSON.parse(line);
   } catch (error) {
-    return { request: null, complaint: `not JSON: ${sentenceOf(error)}` };
+    return { request: null, complaint: `not JSON: ${sentenceOf(error).replace(quotedInput, "")}` };
   }
   const read = schema.safeParse(value);
   if (read.success) return { request: read.data, complaint: "" };

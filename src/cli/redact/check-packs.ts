@@ -29,10 +29,15 @@ export async function lintFiles(names: readonly string[], io: Io): Promise<numbe
     const { count, problems, notes } = await lintFile(resolve(io.cwd, name));
     for (const note of notes) io.err(`coterm: ${showControls(note)}`);
     for (const problem of problems) io.err(`${name}: ${showControls(problem)}`);
-    io.out(`${name}: ${count} rules, ${problems.length === 0 ? "all good" : `${problems.length} problems`}`);
+    const verdict = problems.length === 0 ? "all good" : counted(problems.length, "problem");
+    io.out(`${name}: ${counted(count, "rule")}, ${verdict}`);
     refused += problems.length;
   }
   return refused === 0 ? ExitCode.ok : ExitCode.usage;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 interface Linted {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CotermError, errnoOf } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
 import { compileRules, isPatternRule } from "../compile.ts";
 import { idsOf } from "../examples.ts";
 import { lineRedactor } from "../line-redactor.ts";
@@ -15,6 +16,9 @@ import { knownSecrets } from "./known.ts";
 import { combineLayers, type Layer } from "./layers.ts";
 import type { Redaction, RedactionOptions } from "./open-redaction.ts";
 import { compileUntrusted } from "./untrusted-pattern.ts";
+
+/** What is masked by no rule of a pack. */
+const otherRules = ["session/known"];
 
 /** The shipped rules and what the settings add. @throws CotermError, see openRedaction. */
 export async function openConfigured({ settings, isTrusted, folder, env }: RedactionOptions): Promise<Redaction> {
@@ -47,8 +51,26 @@ export async function openConfigured({ settings, isTrusted, folder, env }: Redac
     known: settings.known === undefined ? [] : knownSecrets(env, names, least),
   });
   const masking = { actionOf, hashKey: (settings.hash_key_env && env[settings.hash_key_env]) || null };
-  const problems = [...refused, ...imported.flatMap(({ skipped }) => skipped)];
+  const ids = [...idsOf([...shipped, { pack: "own", about: "Own rules.", tokens }]), ...rules.map(({ id }) => id)];
+  const ruleIds = [...ids, ...imported.flatMap(({ patterns }) => patterns.map(({ rule }) => rule)), ...otherRules];
+  const problems = [
+    ...refused,
+    ...imported.flatMap(({ skipped }) => skipped),
+    ...own.flatMap(({ file, pack }) => namesNoRule(file, pack.actions, ruleIds)),
+    ...namesNoRule("the configuration", settings.actions, ruleIds),
+  ];
   return { scanner, masking, lines: lineRedactor(scanner, masking), problems };
+}
+
+/** Sentences about actions for rules that are not there. */
+function namesNoRule(origin: string, actions: Layer["actions"] = {}, ids: readonly string[]): string[] {
+  const known = new Set(ids.flatMap((id) => [id, id.split("/")[0] ?? id]));
+  return Object.keys(actions)
+    .filter((rule) => !known.has(rule))
+    .map((rule) => {
+      const near = nearest(rule, [...known]);
+      return `${origin} has an action for ${rule}, and no rule is called so${near === null ? "" : `: is it ${near}?`}`;
+    });
 }
 
 function readPack(file: string): { file: string; pack: RedactionPack } {

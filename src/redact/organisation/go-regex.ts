@@ -4,7 +4,12 @@ export interface Converted {
   readonly source: string;
   /** Something with a choice in it is repeated: a backtracking engine may take exponential time. */
   readonly isNested: boolean;
+  /** In how many ways its repetitions can share out one text, at most: what a backtracking engine may try from each place. */
+  readonly ways: number;
 }
+
+/** For a repetition without an end: a window of text is hardly longer. */
+const unbounded = 2048;
 
 interface Flags {
   readonly foldsCase: boolean;
@@ -40,13 +45,13 @@ const goSpace = "\\t\\n\\f\\r ";
  */
 export function convertGoRegex(source: string): Converted {
   const reader = new Reader(source);
-  const { text, isNested } = reader.readAlternatives({
+  const { text, isNested, ways } = reader.readAlternatives({
     foldsCase: false,
     dotMatchesNewline: false,
     isMultiline: false,
   });
   if (!reader.isAtEnd) throw reader.complain("an unmatched )");
-  return { source: text, isNested };
+  return { source: text, isNested, ways };
 }
 
 interface Part {
@@ -54,6 +59,7 @@ interface Part {
   /** There is more than one way to match it. */
   readonly hasChoice: boolean;
   readonly isNested: boolean;
+  readonly ways: number;
 }
 
 class Reader {
@@ -78,11 +84,14 @@ class Reader {
     let text = "";
     let hasChoice = false;
     let isNested = false;
+    let ways = 1;
+    let mostWays = 1;
     while (!this.isAtEnd && this.#peek() !== ")") {
       if (this.#peek() === "|") {
         this.#at++;
         text += "|";
         hasChoice = true;
+        ways = 1;
         continue;
       }
       const set = this.#match(/\(\?([imsU]*)(?:-([imsU]+))?\)/y);
@@ -94,8 +103,10 @@ class Reader {
       text += part.text;
       hasChoice ||= part.hasChoice;
       isNested ||= part.isNested;
+      ways *= part.ways;
+      mostWays = Math.max(mostWays, ways);
     }
-    return { text, hasChoice, isNested };
+    return { text, hasChoice, isNested, ways: mostWays };
   }
 
   #readRepeated(flags: Flags): Part {
@@ -109,11 +120,12 @@ class Reader {
       text: atom.text + text,
       hasChoice: atom.hasChoice || !isExact,
       isNested: atom.isNested || (isRepeated && atom.hasChoice),
+      ways: atom.ways * waysOf(text, least, comma, most),
     };
   }
 
   #readAtom(flags: Flags): Part {
-    const plain = (text: string): Part => ({ text, hasChoice: false, isNested: false });
+    const plain = (text: string): Part => ({ text, hasChoice: false, isNested: false, ways: 1 });
     const character = this.#peek();
     switch (character) {
       case "(":
@@ -223,6 +235,13 @@ class Reader {
     if (match !== null) this.#at += match[0].length;
     return match;
   }
+}
+
+function waysOf(repeat: string, least: string | undefined, comma = "", most = ""): number {
+  if (/^[*+]/.test(repeat)) return unbounded;
+  if (repeat.startsWith("?")) return 2;
+  if (comma === "") return 1;
+  return most === "" ? unbounded : Number(most) - Number(least) + 1;
 }
 
 function foldLiteral(character: string, { foldsCase }: Flags): string {

@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { sentenceOf } from "../../base/errors.ts";
 import { convertGoRegex } from "./go-regex.ts";
 
 /** Groups of a match by index, with their places; null for a group that took no part. */
@@ -15,22 +16,25 @@ export type Search = (text: string) => SearchMatch[];
 const mostMatches = 2000;
 /** A window of text that takes longer than this is the last one that V8 gets of the expression. */
 const longestMs = 20;
+/** Together these bound what V8 may take for the one window that shows that it is slow: a second or two. */
+const mostWays = 100_000;
+const longestForV8 = 4096;
 
 /**
  * Makes an expression of a configuration ready. Nobody has vouched for it, so that it must not be able to stop a
- * terminal: it runs on V8, which is fast, only when no choice in it is repeated, because then its time is polynomial,
- * on windows of a few KB; else, and from the first slow window on, it runs on RE2, whose time is linear.
+ * terminal: it runs on V8, which is fast, only when no choice in it is repeated and its repetitions are few, because
+ * then its time is a polynomial of low degree, on windows of a few KB; else, and from the first slow window on, it runs on RE2, whose time is linear.
  *
  * @throws SyntaxError when it cannot be read.
  */
 export function compileSearch(source: string): Search {
   const linear = compileLinear(source);
   const converted = convertOrNull(source);
-  if (converted === null || converted.isNested) return linear;
+  if (converted === null || converted.isNested || converted.ways > mostWays) return linear;
   const expression = new RegExp(converted.source, "dg");
   let isSlow = false;
   return (text) => {
-    if (isSlow) return linear(text);
+    if (isSlow || text.length > longestForV8) return linear(text);
     const from = performance.now();
     const matches = searchWithV8(expression, text);
     isSlow = performance.now() - from > longestMs;
@@ -44,7 +48,7 @@ export function compileLinear(source: string): Search {
   try {
     expression = RE2JS.compile(source);
   } catch (error) {
-    throw new SyntaxError(`the regular expression ${source} cannot be read`, { cause: error });
+    throw new SyntaxError(`the regular expression ${source} cannot be read: ${sentenceOf(error)}`, { cause: error });
   }
   return (text) => searchWithRe2(expression, text);
 }

@@ -101,6 +101,17 @@ test("both engines tell the same places", () => {
   }
 });
 
+const ways = [
+  { source: "acme_[a-z0-9]{32}", wanted: 1 },
+  { source: "[a-z]{0,9}acme?", wanted: 20 },
+  { source: "(?:[a-z]{0,9}|[0-9]{1,3})x", wanted: 10 },
+  { source: "[a-z]*x[a-z]+", wanted: 2048 * 2048 },
+];
+for (const { source, wanted } of ways) {
+  test(`${source} can share out a text in ${wanted} ways at most`, () =>
+    assert.equal(convertGoRegex(source).ways, wanted));
+}
+
 test("an expression that cannot be read at all is refused", () => {
   assert.throws(() => compileSearch("(?<!a)b"), { name: "SyntaxError", message: /cannot be read/ });
 });

@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { compileRules } from "../../../src/redact/compile.ts";
 import { combineLayers } from "../../../src/redact/organisation/layers.ts";
 import { openRedaction } from "../../../src/redact/organisation/open-redaction.ts";
+import { Scanner } from "../../../src/redact/scanner.ts";
 import type { RedactSettings } from "../../../src/redact/settings-schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "coterm-redact-"));
@@ -118,6 +120,26 @@ test("a pack that nobody has signed can tighten and cannot weaken", async () => 
   assert.equal(lines.line(token), "[redacted]");
   assert.equal(problems.length, 2);
   assert.match(problems.join("\n"), /may not weaken github\/token from redact to none/);
+});
+
+test("an action for a rule that is not there is told of, with the nearest name", async () => {
+  const { problems } = await open({ actions: { "nmae/assignment": "hash", name: "hash", "session/known": "hash" } });
+  assert.deepEqual(problems, [
+    "the configuration has an action for nmae/assignment, and no rule is called so: is it name/assignment?",
+  ]);
+});
+
+test("a rule that looks far around its keyword runs a window for each few KB, not for each keyword", async () => {
+  let length = 0;
+  const pattern = {
+    rule: "acme/far",
+    keywords: ["acme"],
+    before: 20_000,
+    after: 20_000,
+    run: (window: string) => void (length += window.length),
+  };
+  new Scanner(compileRules([], [pattern])).find("acme".repeat(16_384));
+  assert.ok(length > 0 && length < 65_536 * 25, `${length} characters were looked at`);
 });
 
 test("settings that are not trusted cannot weaken either", async () => {
