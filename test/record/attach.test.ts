@@ -23,8 +23,14 @@ const dotfile = (shell: Shell, ...lines: readonly string[]) => writeDotfile(home
 
 const recordAlways = () => home.write(".config/coterm/config.yaml", "record: always\n");
 
-async function start(shell: Shell, env: Readonly<Record<string, string>> = {}): Promise<RecordedTerminal> {
-  const terminal = home.run([`/usr/bin/${shell}`, "-i"], env);
+const start = (shell: Shell, env: Readonly<Record<string, string>> = {}) => startIn(home, shell, env);
+
+async function startIn(
+  place: RecordingHome,
+  shell: Shell,
+  env: Readonly<Record<string, string>>,
+): Promise<RecordedTerminal> {
+  const terminal = place.run([`/usr/bin/${shell}`, "-i"], env);
   await terminal.untilShown("READY> ");
   return terminal;
 }
@@ -148,25 +154,23 @@ for (const shell of shells) {
     });
   });
 
-  describe(`a ${shell} that cannot be recorded starts without, and says so once`, () => {
-    afterEach(() => home.close());
-
+  describe(`a ${shell} that cannot be recorded starts without, and says so once`, { concurrency: true }, () => {
     const refused: readonly {
       readonly name: string;
       readonly says: RegExp;
-      readonly prepare: () => Readonly<Record<string, string>>;
+      readonly prepare: (own: RecordingHome) => Readonly<Record<string, string>>;
       readonly program?: string;
     }[] = [
       {
         name: "script is missing",
         says: /not recorded: there is no program script/,
-        prepare: () => ({ PATH: withoutScript() }),
+        prepare: (own) => ({ PATH: withoutScript(own) }),
       },
       {
         name: "script does not work",
         says: /script could not begin, so this session is not recorded/,
-        prepare: () => {
-          const folder = join(home.home, "bin");
+        prepare: (own) => {
+          const folder = join(own.home, "bin");
           mkdirSync(folder);
           symlinkSync("/bin/false", join(folder, "script"));
           return { PATH: `${folder}:${process.env["PATH"]}` };
@@ -175,26 +179,26 @@ for (const shell of shells) {
       {
         name: "the recording cannot be stored",
         says: /not recorded: .*sessions/,
-        prepare: () => {
-          home.write(".local/state/coterm/sessions", "in the way");
+        prepare: (own) => {
+          own.write(".local/state/coterm/sessions", "in the way");
           return {};
         },
       },
       {
         name: "the runtime folder cannot be made",
         says: /not recorded: the runtime folder/,
-        prepare: () => {
-          rmSync(join(home.home, "run"), { recursive: true });
-          home.write("run", "in the way");
+        prepare: (own) => {
+          rmSync(join(own.home, "run"), { recursive: true });
+          own.write("run", "in the way");
           return {};
         },
       },
       {
         name: "the helper does not come",
         says: /not recorded: the helper does not start/,
-        prepare: () => {
+        prepare: (own) => {
           // Nobody can take the lock.
-          mkdirSync(join(home.home, "run/coterm/lock.db"), { recursive: true, mode: 0o700 });
+          mkdirSync(join(own.home, "run/coterm/lock.db"), { recursive: true, mode: 0o700 });
           return {};
         },
       },
@@ -211,17 +215,18 @@ for (const shell of shells) {
       },
     ];
     for (const { name, says, prepare, program } of refused) {
-      test(name, async () => {
-        home = makeShellHome(shell);
+      test(name, async (context) => {
+        const own = makeShellHome(shell);
+        context.after(() => own.close());
         const attach = readFileSync(join(launcher, `../../shell/attach.${shell}`), "utf8");
-        home.write("attach", attach.replaceAll("::COTERM::", program ?? launcher));
+        own.write("attach", attach.replaceAll("::COTERM::", program ?? launcher));
         const broken =
           shell === "fish"
             ? // There `exit` would only end the dotfile.
               `test -n "$COTERM_CHANNEL" -a -n "$BROKEN"; and exec sh -c "exit 9"`
             : '[ -n "${COTERM_CHANNEL-}" ] && [ -n "${BROKEN-}" ] && exit 9';
-        home.write(dotfiles[shell], [broken, prompts[shell], "source ~/attach", ""].join("\n"));
-        const terminal = await start(shell, prepare());
+        own.write(dotfiles[shell], [broken, prompts[shell], "source ~/attach", ""].join("\n"));
+        const terminal = await startIn(own, shell, prepare(own));
         await enter(terminal, "echo usable");
         terminal.type("exit 4\r");
         assert.equal(await terminal.exit(), 4);
@@ -237,8 +242,8 @@ for (const shell of shells) {
 }
 
 /** A PATH with everything but `script`. */
-function withoutScript(): string {
-  const folder = join(home.home, "bin");
+function withoutScript({ home }: RecordingHome): string {
+  const folder = join(home, "bin");
   mkdirSync(folder);
   const names = "sh env sed id setsid mkfifo readlink dirname mkdir rm cat date stty ls uname tty ps fish zsh bash";
   for (const name of names.split(" ")) {
