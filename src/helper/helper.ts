@@ -268,11 +268,11 @@ class Helper {
       const { Recordings } = await import("../record/recordings.ts");
       this.#recordings ??= new Recordings(
         this.#paths,
-        () => (this.#lastQuestionAt = Date.now()),
         () => ({
           processInfo: this.#processInfo(),
           redaction: { settings: this.#rules?.loaded.config.redact ?? {}, folder: this.#paths.config },
         }),
+        { onChange: () => (this.#lastQuestionAt = Date.now()), onError: (error) => this.#log(error) },
       );
     }
     return this.#recordings;

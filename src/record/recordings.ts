@@ -48,16 +48,24 @@ export class Recordings {
   readonly #paths: Paths;
   readonly #onChange: () => void;
   readonly #settings: () => RecordingSettings;
+  readonly #onError: (error: Error) => void;
+  /** Those of the thread. */
+  readonly #own = new Set<string>();
   #worker: Worker | null = null;
   readonly #waiting = new Map<string, (begun: Begun) => void>();
   #live = 0;
   #begunAt = 0;
 
-  /** @param onChange Called when a session has begun or ended. */
-  constructor(paths: Paths, onChange: () => void, settings: () => RecordingSettings) {
+  /** @param onChange Called when a session has begun or ended. @param onError With a bug that has ended the thread. */
+  constructor(
+    paths: Paths,
+    settings: () => RecordingSettings,
+    { onChange, onError }: { readonly onChange: () => void; readonly onError: (error: Error) => void },
+  ) {
     this.#paths = paths;
     this.#settings = settings;
     this.#onChange = onChange;
+    this.#onError = onError;
   }
 
   /** How many sessions are being recorded. */
@@ -72,6 +80,7 @@ export class Recordings {
     this.#begunAt = startedAt;
     const id = newSessionId(startedAt);
     const channel = join(this.#paths.runtime, channelPrefix + id);
+    this.#own.add(id); // nobody left it behind
     mkdirSync(channel, { mode: 0o700 });
     const fifos = ["out", "timing", ...(isTraced ? (["trace"] as const) : [])] as const;
     await run("mkfifo", ["-m", "600", ...fifos.map((name) => join(channel, channelFiles[name]))]);
@@ -103,8 +112,8 @@ export class Recordings {
       const channel = join(this.#paths.runtime, name);
       const reader = readPid(channel, "reader");
       const owner = readPid(channel, "owner");
-      if (!isSessionId(id) || owner === null || reader === process.pid) continue;
-      if (reader !== null && isAlive(reader)) {
+      if (!isSessionId(id) || owner === null || this.#own.has(id)) continue;
+      if (reader !== null && reader !== process.pid && isAlive(reader)) {
         others++;
         continue;
       }
@@ -118,6 +127,7 @@ export class Recordings {
   }
 
   #tell(message: ToRecorder): Promise<Begun> {
+    this.#own.add(message.id);
     return new Promise((done) => {
       this.#waiting.set(message.id, done);
       this.#thread().postMessage(message);
@@ -133,24 +143,28 @@ export class Recordings {
     worker.unref();
     worker.on("message", (message: FromRecorder) => {
       this.#live = message.live;
+      if (message.kind === "ended" || message.error !== null) this.#own.delete(message.id);
       if (message.kind === "begun") {
         this.#waiting.get(message.id)?.(message);
         this.#waiting.delete(message.id);
       }
       this.#onChange();
     });
-    // A bug in it ends the recordings and not the guard; the next session gets another thread.
-    worker.on("error", (error) => this.#lose(error.message));
+    // A bug in it ends the thread and not the guard; another one goes on with the sessions.
+    worker.on("error", (error) => this.#lose(error));
     this.#worker = worker;
     return worker;
   }
 
-  #lose(reason: string): void {
+  #lose(error: Error): void {
     this.#worker = null;
     this.#live = 0;
-    for (const done of this.#waiting.values()) done({ error: reason, notice: null });
+    for (const done of this.#waiting.values()) done({ error: error.message, notice: null });
     this.#waiting.clear();
+    this.#own.clear();
+    this.#onError(error);
     this.#onChange();
+    setTimeout(() => void this.takeUp(), lookAgainMs).unref();
   }
 }
 

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -131,6 +141,29 @@ test("the helper killed 20 times: the recording plays, and each gap is marked", 
   assert.deepEqual([exit, gaps, reader.verify(), reader.damage], [5, kills, null, null]);
   assert.equal(events, [...reader.events()].length);
   assert.equal(home.coterm("export", "last", "--format", "txt", "--output", "-").status, 0);
+});
+
+test("a bug that ends the thread that records: another one goes on, and the gap is marked", async () => {
+  const terminal = home.record("--quiet");
+  await terminal.untilShown("READY> ");
+  await run(terminal, "echo be''fore", "before");
+  await isStored("before\r\n");
+  const { helperPid } = home;
+  const channel = join(home.home, "run/coterm", `rec-${readNow().manifest.id}`);
+  // A file cannot be renamed to a folder: nobody expects that, and the thread ends.
+  mkdirSync(join(channel, "drained"));
+  writeFileSync(join(channel, "drain"), "");
+  const log = join(home.home, ".local/state/coterm/helper.log");
+  await until(() => (existsSync(log) && readFileSync(log, "utf8").includes("EISDIR") ? true : null), "the fault");
+  rmSync(join(channel, "drain"));
+  rmSync(join(channel, "drained"), { recursive: true });
+  await until(() => marksOf(readNow(), "gap").at(0) ?? null, "the gap");
+  await run(terminal, "echo af''ter", "after");
+  terminal.type("exit 7\r");
+  assert.equal(await terminal.exit(), 7);
+  const reader = await home.session(hasEnded);
+  assert.deepEqual([reader.manifest.exit, reader.verify(), home.helperPid], [7, null, helperPid]);
+  assert.match(outputOf(reader), /before\r\n[\s\S]*after\r\n/);
 });
 
 describe("a helper that is stopped", () => {
