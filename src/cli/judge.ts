@@ -5,6 +5,7 @@ import { decide } from "../rules/decide.ts";
 import type { Decision, Line } from "../rules/decision.ts";
 import { type Loaded, loadRuleSet } from "../rules/loaded.ts";
 import { traceFacts } from "./explain/facts.ts";
+import { withAction } from "./action-flag.ts";
 import type { Io } from "./io.ts";
 
 /** A line judged in this process, with everything that the judgement came from. */
@@ -29,9 +30,15 @@ export function factsAt(cwd: string, io: Io): Facts {
   return gatherFacts({ cwd, env: contextOf(io), isRoot: io.uid === 0 });
 }
 
-/** Judges one line with the rules of this user, as the helper would. */
-export async function judge(line: Line, cwd: string, io: Io): Promise<Judgement> {
-  const loaded = await loadRules(io);
+/**
+ * Judges one line with the rules of this user, as the helper would.
+ *
+ * @param action What `--action` says, before the rules.
+ * @throws CotermError BAD_ARGUMENTS
+ */
+export async function judge(line: Line, cwd: string, io: Io, action?: string): Promise<Judgement> {
+  const configured = await loadRules(io);
+  const loaded = { ...configured, rules: withAction(configured.rules, action) };
   const facts = factsAt(cwd, io);
   const { facts: traced, used } = traceFacts(facts);
   decide(line, loaded.rules, traced);

@@ -52,6 +52,8 @@ export interface RuleSet {
   /** Whether `COTERM_BREAK_GLASS=true` runs a line that needs an approval. */
   readonly mayBreakGlass: boolean;
   readonly hasLists: boolean;
+  /** Said on the command line: goes before what the rules say. */
+  readonly flag: WrittenOutcome | null;
   readonly engines: Engines;
   /** The engines that the rules can come to need. */
   readonly engineNames: ReadonlySet<EngineName>;
@@ -180,6 +182,7 @@ export function compile(
     otherwise: otherwise === undefined ? runs : toOutcome(otherwise),
     mayBreakGlass: settings.mayBreakGlass,
     hasLists: lazy.hasLists || own.some(({ compiled }) => compiled.list !== ""),
+    flag: null,
     engines,
     engineNames: new Set([...enginesFor(own.map(({ compiled }) => compiled.rule)), ...lazy.engines]),
     triggers: once(() => triggerWords(set)),

@@ -14,6 +14,7 @@ import {
   type RuleMatch,
 } from "./decision.ts";
 import { isEngineMissing, isRuleError, type Verdict } from "./engines.ts";
+import { flagged } from "./flagged.ts";
 import type { Outcome } from "./outcome.ts";
 import { mustAsk } from "./prefilter.ts";
 import { Subject } from "./subject.ts";
@@ -34,7 +35,9 @@ export function decide(line: Line, rules: RuleSet, facts: Facts): Decision {
     folders = foldersAfter(command, folders);
   }
   const glass = rules.mayBreakGlass && commands.some(breaksGlass);
-  return toDecision(found, unseenOf(line, understanding, rules, found.holding), rules.otherwise, glass);
+  const ruled = toDecision(found, unseenOf(line, understanding, rules, found.holding), rules.otherwise);
+  const decision = rules.flag === null ? ruled : flagged(ruled, rules.flag);
+  return glass && decision.rule !== null && decision.action === "approve" ? breakGlass(decision) : decision;
 }
 
 /** `decide`, with the engines loaded that the rules for this line need. */
@@ -182,12 +185,7 @@ function unseenOf(
   };
 }
 
-function toDecision(
-  { holding, faults }: Found,
-  unseen: Unseen | null,
-  otherwise: Outcome,
-  isGlassBroken: boolean,
-): Decision {
+function toDecision({ holding, faults }: Found, unseen: Unseen | null, otherwise: Outcome): Decision {
   // Stable: of equally strict ones the first in the line leads.
   holding.sort((a, b) => strictness(b.action) - strictness(a.action));
   const matches: RuleMatch[] = holding.map(({ compiled, subject, action }) => ({
@@ -203,7 +201,7 @@ function toDecision(
   }
   if (first === undefined) return { ...nothingFound, ...otherwise, ...titleOf(otherwise), ...rest };
   const { rule, challenge } = first.compiled;
-  const decision: Decision = {
+  return {
     action: first.action,
     effects: effectsOf(holding),
     rule: rule.id,
@@ -218,7 +216,6 @@ function toDecision(
     command: first.subject.command,
     ...rest,
   };
-  return isGlassBroken && first.action === "approve" ? breakGlass(decision) : decision;
 }
 
 /** Runs without the approval, but not without a trace. */

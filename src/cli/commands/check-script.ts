@@ -2,6 +2,7 @@ import { CotermError, ExitCode } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { showControls } from "../../base/visible.ts";
 import { type Action, actions } from "../../rules/decision.ts";
+import { withAction } from "../action-flag.ts";
 import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
 import { factsAt, loadRules } from "../judge.ts";
@@ -23,6 +24,7 @@ comment on it or above it:  # coterm: ignore fs/delete-home
 
 Options:
   --format text|json|sarif
+  --action ACTION          what is done with whatever a rule finds, as coterm check takes it
   --fail-on ACTION         warn, confirm or deny: exit with 10 from this on (default: confirm)
   --shell bash|zsh|fish    the dialect (default: from the first line, else from the name, else bash)
 
@@ -32,6 +34,7 @@ Exit codes: 0 nothing to complain about, 10 a finding, 2 a file that cannot be c
     const { values, positionals } = readArguments("check-script", argv, {
       format: { type: "string", default: "text" },
       "fail-on": { type: "string", default: "confirm" },
+      action: { type: "string" },
       shell: { type: "string" },
     });
     const format = oneOf("--format", values.format, formats);
@@ -42,7 +45,7 @@ Exit codes: 0 nothing to complain about, 10 a finding, 2 a file that cannot be c
         hint: "coterm check-script FILE…",
       });
     }
-    const { rules } = await loadRules(io);
+    const rules = withAction((await loadRules(io)).rules, values.action);
     const facts = factsAt(io.cwd, io);
     const findings: Finding[] = [];
     let isWhole = true;

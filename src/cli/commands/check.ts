@@ -1,4 +1,4 @@
-import { ExitCode } from "../../base/errors.ts";
+import { CotermError, ExitCode } from "../../base/errors.ts";
 import { showControls } from "../../base/visible.ts";
 import { placeOf } from "../../prompt/place.ts";
 import { readArguments } from "../arguments.ts";
@@ -7,7 +7,7 @@ import { defaultShell, lineFrom, shellFrom, typedLine } from "../line-argument.t
 import type { CommandModule, Io } from "../io.ts";
 
 export const check: CommandModule = {
-  usage: `Usage: coterm check [--no-ask] [--shell SHELL] [--cwd DIR] [--json] -- LINE
+  usage: `Usage: coterm check [--no-ask] [--action ACTION] [--shell SHELL] [--cwd DIR] [--json] -- LINE
 
   coterm check -- terraform destroy && terraform destroy
   coterm check --no-ask --json -- 'rm -rf /' | jq .action
@@ -17,6 +17,9 @@ about on the terminal; without one, or with --no-ask, the answer is no.
 
 Options:
   --no-ask                never ask
+  --action ACTION         what is done with a line that a rule holds for, whatever the rule says: allow, notify, warn,
+                          confirm, approve or deny; with commas also record, process_info, incident, log
+  --approval              short for --action approve
   --shell bash|zsh|fish   read the line as this shell does (default: yours)
   --cwd DIR               as if it ran there
   --json                  print the decision; implies --no-ask
@@ -27,12 +30,15 @@ person or nobody to ask, 12 not approved.`,
   async run(argv, io) {
     const { values, positionals } = readArguments("check", argv, {
       "no-ask": { type: "boolean", default: false },
+      action: { type: "string" },
+      approval: { type: "boolean", default: false },
       shell: { type: "string", default: defaultShell(io.env) },
       cwd: { type: "string", default: io.cwd },
       json: { type: "boolean", default: false },
     });
     const line = lineFrom("check", positionals);
-    const judgement = await judge(typedLine(line, shellFrom(values.shell)), values.cwd, io);
+    const action = values.approval ? approvalFlag(values.action) : values.action;
+    const judgement = await judge(typedLine(line, shellFrom(values.shell)), values.cwd, io, action);
     for (const { sentence, hint } of judgement.loaded.problems) {
       io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
     }
@@ -40,6 +46,15 @@ person or nobody to ask, 12 not approved.`,
     return answer(judgement, { mayAsk: !values["no-ask"] && !values.json, isQuiet: values.json }, io);
   },
 };
+
+/** @throws CotermError BAD_ARGUMENTS */
+function approvalFlag(action: string | undefined): string {
+  if (action === undefined || action === "approve") return "approve";
+  throw new CotermError("BAD_ARGUMENTS", `--approval and --action ${action} do not go together`, {
+    exit: "usage",
+    hint: "coterm check --approval -- LINE",
+  });
+}
 
 async function answer(
   judgement: Judgement,

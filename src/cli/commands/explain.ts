@@ -8,7 +8,7 @@ import { defaultShell, lineFrom, shellFrom, typedLine } from "../line-argument.t
 import type { CommandModule } from "../io.ts";
 
 export const explain: CommandModule = {
-  usage: `Usage: coterm explain [--shell SHELL] [--cwd DIR] [--json] -- LINE
+  usage: `Usage: coterm explain [--action ACTION] [--shell SHELL] [--cwd DIR] [--json] -- LINE
 
   coterm explain -- git push --force
   coterm explain -- 'sudo sh -c "rm -rf /"'
@@ -19,6 +19,7 @@ Shows which commands were found in the line, through what they run, which rules 
 Quote a line that holds operators. Runs nothing, asks nothing, logs nothing.
 
 Options:
+  --action ACTION         as coterm check takes it
   --shell bash|zsh|fish   read the line as this shell does (default: yours)
   --cwd DIR               as if it ran there
   --json                  one object
@@ -30,11 +31,12 @@ Options:
       shell: { type: "string", default: defaultShell(io.env) },
       cwd: { type: "string", default: io.cwd },
       json: { type: "boolean", default: false },
+      action: { type: "string" },
       batch: { type: "boolean", default: false },
     });
-    if (values.batch) return (await import("../explain/batch.ts")).explainBatch(io);
+    if (values.batch) return (await import("../explain/batch.ts")).explainBatch(io, values.action);
     const line = lineFrom("explain", positionals);
-    const judgement = await judge(typedLine(line, shellFrom(values.shell)), values.cwd, io);
+    const judgement = await judge(typedLine(line, shellFrom(values.shell)), values.cwd, io, values.action);
     io.out(values.json ? JSON.stringify(toJson(judgement)) : formatExplanation(judgement));
     return ExitCode.ok;
   },

@@ -4,6 +4,7 @@ import { pathsFor } from "../../base/paths.ts";
 import { showControls } from "../../base/visible.ts";
 import type { Facts } from "../../facts/facts.ts";
 import { loadRuleSet } from "../../rules/loaded.ts";
+import { withAction } from "../action-flag.ts";
 import { readArguments, readCount } from "../arguments.ts";
 import { historyFilesOf, type PastLine, readHistoryFile, readJournal } from "../history/sources.ts";
 import { type Tally, tally } from "../history/tally.ts";
@@ -26,6 +27,7 @@ nothing and keeps nothing.
 Options:
   --config FOLDER        with the config.yaml of this folder in the place of yours
   --journal              the journal in the place of history files
+  --action ACTION        what is done with a line that a rule holds for, as coterm check takes it
   --shell SHELL          the dialect of the files (default: told by their names and contents)
   --top N                so many rules (default 20)
   --at-most N/M          the share of lines about which a person may be asked
@@ -37,6 +39,7 @@ Exit codes: 0 done, 10 more than --at-most, 2 wrong usage.`,
     const { values, positionals } = readArguments("simulate", argv, {
       config: { type: "string" },
       journal: { type: "boolean", default: false },
+      action: { type: "string" },
       shell: { type: "string" },
       top: { type: "string", default: "20" },
       "at-most": { type: "string" },
@@ -46,7 +49,9 @@ Exit codes: 0 done, 10 more than --at-most, 2 wrong usage.`,
     const { names, lines } = linesFrom(positionals, values.journal, values.shell, io);
     const { rules, problems } = await rulesWith(values.config, io);
     for (const { sentence, hint } of problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
-    const result = tally(lines, rules, (cwd) => (cwd === null ? factsNowhere(io) : factsAt(cwd, io)));
+    const result = tally(lines, withAction(rules, values.action), (cwd) =>
+      cwd === null ? factsNowhere(io) : factsAt(cwd, io),
+    );
     if (values.json) io.out(JSON.stringify(toJson(result, names)));
     else io.out(format(result, names, readCount("--top", values.top)));
     return most !== null && askedIn(result) > most * result.lines ? ExitCode.denied : ExitCode.ok;

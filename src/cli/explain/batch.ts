@@ -4,6 +4,7 @@ import type { Command } from "../../parse/command.ts";
 import { understand } from "../../parse/understand.ts";
 import { decide } from "../../rules/decide.ts";
 import type { RuleSet } from "../../rules/compile.ts";
+import { withAction } from "../action-flag.ts";
 import type { Io } from "../io.ts";
 import { factsAt, loadRules } from "../judge.ts";
 import { shellFrom, typedLine } from "../line-argument.ts";
@@ -21,8 +22,8 @@ interface Request {
  * Judges each line of standard input, `{"cmd": …, "shell"?, "cwd"?, "facts"?}`, and writes one line for it, in order.
  * A line that is no such request gets `{"error": …}` in its place.
  */
-export async function explainBatch(io: Io): Promise<number> {
-  const { rules } = await loadRules(io);
+export async function explainBatch(io: Io, action?: string): Promise<number> {
+  const rules = withAction((await loadRules(io)).rules, action);
   const places = new Map<string, Facts>();
   let faults = 0;
   let number = 0;
