@@ -58,8 +58,8 @@ const writesFile = /(?:^|\.)(?:open|writeFileSync|writeFile|file_put_contents|tr
 
 /** A connection and a shell in one short program are what `nc -e sh` is. */
 const connects =
-  /\b(?:socket\.socket|fsockopen|TCPSocket|IO::Socket|use Socket|net\.(?:connect|Socket|createConnection)|require\(.net.\)|socket\.tcp|Deno\.connect)\b/;
-const handsOver = /\bdup2\b|pty\.spawn|[/"'`](?:ba|z|da|k)?sh\b|[<>]&/;
+  /\b(?:(?:socket\.(?:socket|tcp)|TCPSocket\.(?:open|new)|IO::Socket::\w+->new|net\.(?:connect|Socket|createConnection)|Deno\.connect)\b|require\(["']net["']\)|fsockopen\s*\(|use Socket;)/;
+const handsOver = /\bdup2\s*\(|pty\.spawn\s*\(|\/(?:ba|z|da|k)?sh\b|["'`](?:ba|z|da|k)?sh["' ]|[<>]&/;
 
 /** `import subprocess as s` and `from subprocess import run`: the names as they would be without. */
 function withoutImports(code: string): string {
