@@ -19,9 +19,21 @@ export interface Place {
   readonly now?: () => Date;
 }
 
-/** The facts about one place. Each is read from files when it is first asked for, and then kept. */
-export function gatherFacts({ cwd, env, isRoot, home = homedir(), now = () => new Date() }: Place): Facts {
-  const kube = once(() => readKubeContext(env, home));
+/**
+ * The facts about one place. Each is read from files when it is first asked for, and then kept.
+ *
+ * @param onRead Called before a fact is read that may be another one the next time: from a file, or the clock.
+ */
+export function gatherFacts(
+  { cwd, env, isRoot, home = homedir(), now = () => new Date() }: Place,
+  onRead: () => void = () => undefined,
+): Facts {
+  const read = <T>(from: () => T) =>
+    once(() => {
+      onRead();
+      return from();
+    });
+  const kube = read(() => readKubeContext(env, home));
   return {
     cwd,
     home,
@@ -36,16 +48,16 @@ export function gatherFacts({ cwd, env, isRoot, home = homedir(), now = () => ne
     },
     kubeContext: () => kube().context,
     kubeNamespace: () => kube().namespace,
-    gitBranch: once(() => readGitBranch(cwd)),
-    gitRemote: once(() => readGitRemote(cwd)),
-    awsProfile: once(() => readAwsProfile(env)),
-    awsAccount: (profile) => readAwsAccount(env, home, profile),
-    awsRegion: (profile) => readAwsRegion(env, home, profile),
-    azureSubscription: once(() => readAzureSubscription(env, home)),
-    gcloudProject: once(() => readGcloudProject(env, home)),
-    terraformWorkspace: once(() => readTerraformWorkspace(env, cwd)),
-    dockerContext: once(() => readDockerContext(env, home)),
-    now: once(now),
+    gitBranch: read(() => readGitBranch(cwd)),
+    gitRemote: read(() => readGitRemote(cwd)),
+    awsProfile: read(() => readAwsProfile(env)),
+    awsAccount: (profile) => read(() => readAwsAccount(env, home, profile))(),
+    awsRegion: (profile) => read(() => readAwsRegion(env, home, profile))(),
+    azureSubscription: read(() => readAzureSubscription(env, home)),
+    gcloudProject: read(() => readGcloudProject(env, home)),
+    terraformWorkspace: read(() => readTerraformWorkspace(env, cwd)),
+    dockerContext: read(() => readDockerContext(env, home)),
+    now: read(now),
   };
 }
 

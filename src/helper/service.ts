@@ -8,6 +8,7 @@ import type { PendingQuestion } from "../prompt/pending.ts";
 import { placeOf } from "../prompt/place.ts";
 import { decideLoading } from "../rules/decide.ts";
 import type { RuleFault } from "../rules/decision.ts";
+import { AllowedLines, keyOf } from "./allowed-lines.ts";
 import type { Judged } from "./effects.ts";
 import type { Answer, Question } from "./protocol.ts";
 import { recordedProgram } from "./recorded-program.ts";
@@ -31,6 +32,7 @@ export class Service {
   #toldFor: unknown = null;
   /** Session and rule. */
   readonly #toldFaults = new Set<string>();
+  readonly #allowed = new AllowedLines();
   readonly #onEffects: (judged: Judged) => void;
   questions = 0;
 
@@ -64,7 +66,12 @@ export class Service {
 
   async #judge(question: Question, line: string): Promise<Answer> {
     const { rules, config, problems } = await this.#rules.current();
-    const facts = gatherFacts({ cwd: question.cwd, env: question.env, isRoot: question.isRoot });
+    const problemNotice = this.#notice(question.session, problems);
+    const key = keyOf(question, line);
+    if (problemNotice === "" && this.#allowed.has(key, rules)) return plain(question, "allow");
+    let isLasting = !rules.engineNames.has("lua"); // a script may look at anything
+    const place = { cwd: question.cwd, env: question.env, isRoot: question.isRoot };
+    const facts = gatherFacts(place, () => (isLasting = false));
     const decision = await decideLoading(
       {
         text: line,
@@ -82,11 +89,14 @@ export class Service {
       const judged = { question, line, decision, facts, at: Date.now(), others };
       setImmediate(() => this.#onEffects(judged));
     }
-    const notice = this.#notice(question.session, problems) + this.#faultNotice(question.session, decision.faults);
+    const notice = problemNotice + this.#faultNotice(question.session, decision.faults);
     // Only a question can be put off: a line that a rule has come to deny since is denied.
     const isSnoozed = decision.action === "confirm" && this.#snoozes.has(line, question.cwd);
     const recorded = recordedProgram(decision);
     const record = recorded === null ? {} : { rule: recorded.rule, record: recorded.program };
+    if (decision.action === "allow" && isLasting && decision.effects.length + decision.faults.length === 0) {
+      this.#allowed.add(key, rules);
+    }
     if (decision.action === "allow" || isSnoozed) {
       const answer = { ...plain(question, notice === "" ? "allow" : "warn"), text: notice };
       return { ...answer, ...record };
@@ -94,7 +104,7 @@ export class Service {
 
     const { renderApproval, renderDenial, renderExplanation, renderFrame, renderWarning } =
       await import("../prompt/frame.ts");
-    const place = placeOf(facts);
+    const shown = placeOf(facts);
     const options = {
       columns: question.columns,
       color: question.hasColor,
@@ -112,13 +122,18 @@ export class Service {
         return { ...base, verdict: "deny", text: notice + renderDenial(decision, options) };
       case "confirm": {
         if (question.kind === "explain") {
-          return { ...base, verdict: "confirm", text: renderExplanation(line, decision, place, options) };
+          return { ...base, verdict: "confirm", text: renderExplanation(line, decision, shown, options) };
         }
         if (decision.challenge === "type") {
-          this.#remember(question, { question: { ...question, line }, decision, place, waitSeconds: base.waitSeconds });
+          this.#remember(question, {
+            question: { ...question, line },
+            decision,
+            place: shown,
+            waitSeconds: base.waitSeconds,
+          });
           return { ...base, verdict: "screen", text: notice };
         }
-        return { ...base, verdict: "confirm", text: notice + renderFrame(line, decision, place, options) };
+        return { ...base, verdict: "confirm", text: notice + renderFrame(line, decision, shown, options) };
       }
       default:
         return decision.action satisfies never;

@@ -160,6 +160,32 @@ describe("rules in force", () => {
     assert.equal((await home.ask("BADCMD")).verdict, "deny");
     home.configure("overrides: { test/bad: allow }");
     assert.equal((await home.ask("BADCMD")).verdict, "allow");
+    assert.equal((await home.ask("BADCMD")).verdict, "allow");
+    home.configure("");
+    assert.equal((await home.ask("BADCMD")).verdict, "deny");
+  });
+
+  test("a line that was allowed is asked about where a fact has changed since", async () => {
+    home.configure("overrides: { test/bad: { action: deny, only: { branch: main } } }");
+    const repository = join(home.home, "shop");
+    mkdirSync(join(repository, ".git"), { recursive: true });
+    const judge = async (branch: string) => {
+      writeFileSync(join(repository, ".git/HEAD"), `ref: refs/heads/${branch}\n`);
+      return (await home.ask("BADCMD", { cwd: repository })).verdict;
+    };
+    await home.start();
+    const verdicts = [await judge("topic"), await judge("topic"), await judge("main"), await judge("topic")];
+    const elsewhere = verdicts[0];
+    assert.notEqual(elsewhere, "deny");
+    assert.deepEqual(verdicts, [elsewhere, elsewhere, "deny", elsewhere]);
+  });
+
+  test("a line that was allowed is judged again where it means something else", async () => {
+    await home.start();
+    const changes = [{}, {}, { aliases: { okcmd: "BADCMD" } }, {}, { shell: "fish" as const }];
+    const verdicts = [];
+    for (const change of changes) verdicts.push((await home.ask("okcmd 1", change)).verdict);
+    assert.deepEqual(verdicts, ["allow", "allow", "deny", "allow", "allow"]);
   });
 
   test("a broken configuration leaves the last good rules in force and is said once in each session", async () => {

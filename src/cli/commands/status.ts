@@ -83,7 +83,10 @@ function format({ session, recording, record, helper, journal, spool }: Status, 
           `${megabytes(helper.memory)}, ${helper.questions} questions, ${helper.rules} rules`,
     ],
     ["journal", megabytes(journal)],
-    ["spool", `${spool.shells} shells, ${megabytes(spool.bytes)}${waits(spool.waiting)}`],
+    [
+      "spool",
+      `${spool.shells} ${spool.shells === 1 ? "shell" : "shells"}, ${megabytes(spool.bytes)}${waits(spool.waiting)}`,
+    ],
     ...(helper?.problems ?? []).map((problem) => ["problem", problem]),
     ...(helper?.journalError ? [["problem", helper.journalError]] : []),
   ];
