@@ -25,6 +25,9 @@ const tellingLength = 6;
 /** With a digit, or with cases mixed as no word mixes them. */
 const generated = /\d|[a-z][A-Z].*[a-z]/;
 
+/** One key of AWS in thirty has no digit. */
+const capitals = /^[A-Z2-7]{20,}$/;
+
 const sets = new Map<TokenBody, CharacterSet>();
 
 export function compileToken({ id, prefix, body, least, most = longestBody }: TokenRule): Token[] {
@@ -64,5 +67,6 @@ function isBehindEscape(text: string, start: number): boolean {
 
 function looksReal(value: string, prefix: string): boolean {
   if (isPlaceholder(value) || countDifferent(value.slice(prefix.length)) <= 5) return false;
-  return prefix.length >= tellingLength || (entropyOf(value) > 3 && generated.test(value.slice(prefix.length)));
+  if (prefix.length >= tellingLength) return true;
+  return entropyOf(value) > 3 && (generated.test(value.slice(prefix.length)) || capitals.test(value));
 }

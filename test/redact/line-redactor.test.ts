@@ -19,6 +19,11 @@ const secrets = [
     secret: `AKIA${letters(40).toUpperCase().slice(0, 16)}`,
     line: (s: string) => `aws configure set aws_access_key_id ${s}`,
   },
+  {
+    name: "AWS key id without a digit",
+    secret: `AKIA${letters(60).toUpperCase().replace(/\d/g, "").slice(0, 16)}`,
+    line: (s: string) => `see ${s}`,
+  },
   { name: "GitHub token", secret: `ghp_${letters(36)}`, line: (s: string) => `git clone https://${s}@github.com/a/b` },
   { name: "GitLab token", secret: `glpat-${letters(20)}`, line: (s: string) => `echo ${s}` },
   { name: "Slack token", secret: `xoxb-${letters(24)}`, line: (s: string) => `slack --as ${s} post` },
