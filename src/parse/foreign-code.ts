@@ -61,10 +61,10 @@ const connects =
   /\b(?:(?:socket\.(?:socket|tcp)|TCPSocket\.(?:open|new)|IO::Socket::\w+->new|net\.(?:connect|Socket|createConnection)|Deno\.connect)\b|require\(["']net["']\)|fsockopen\s*\(|use Socket;)/;
 const handsOver = /\bdup2\s*\(|pty\.spawn\s*\(|\/(?:ba|z|da|k)?sh\b|["'`](?:ba|z|da|k)?sh["' ]|[<>]&/;
 
-/** `import subprocess as s` and `from subprocess import run`: the names as they would be without. */
+/** `import subprocess as s`, `from subprocess import run`, `require("fs").rm`: the names as they would be without. */
 function withoutImports(code: string): string {
-  if (!code.includes("import")) return code;
-  let plain = code;
+  let plain = code.replaceAll(/\brequire\(\s*["'`](?:node:)?(\w+)(?:\/promises)?["'`]\s*\)\s*\./g, "$1.");
+  if (!code.includes("import")) return plain;
   for (const [, module = "", name = ""] of code.matchAll(/\bimport\s+(subprocess|os|shutil|pty)\s+as\s+(\w+)/g))
     plain = plain.replaceAll(new RegExp(`\\b${name}\\.`, "g"), `${module}.`);
   for (const [, names = ""] of code.matchAll(/\bfrom\s+subprocess\s+import\s+([\w, ]+)/g))
