@@ -12,7 +12,7 @@ export function withAction(rules: RuleSet, given: string | undefined): RuleSet {
 }
 
 /** @throws CotermError BAD_ARGUMENTS */
-export function readAction(given: string): WrittenOutcome {
+function readAction(given: string): WrittenOutcome {
   const some = given.split(",").map((text) => {
     const word = words.find((known) => known === text.trim());
     if (word === undefined) throw unknownAction(text.trim());

@@ -33,6 +33,18 @@ const cases: readonly Case[] = [
     action: "allow",
     effects: ["incident"],
   },
+  {
+    name: "its processes, sampled",
+    rules: [{ command: "run", action: ["warn", "log"], process_info: "sample" }],
+    action: "warn",
+    effects: ["process_info", "log"],
+  },
+  {
+    name: "its processes, traced: it is recorded for that",
+    rules: [{ command: "run", action: "allow", process_info: "trace" }],
+    action: "allow",
+    effects: ["record", "process_info"],
+  },
   { name: "nothing at all: runs", rules: withAction([]), action: "allow" },
   { name: "nothing said: by severity", rules: [{ command: "run", severity: "low" }], action: "warn" },
   {

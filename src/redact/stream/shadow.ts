@@ -121,7 +121,7 @@ function headOf(row: Row, from: number): string {
 }
 
 /** Blanks at the beginning of the row. */
-export function indentOf(row: Row): number {
+function indentOf(row: Row): number {
   let indent = 0;
   while (indent < row.length && row.codeAt(indent) === blank) indent++;
   return indent;
