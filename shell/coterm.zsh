@@ -149,6 +149,7 @@ __coterm_gate() {
 __coterm_precmd() {
   local exit=$?
   [[ -o rc_quotes ]] && __coterm_state='q' || __coterm_state= # of the next line
+  [[ -o extended_glob ]] && __coterm_state+='x'
   builtin emulate -L zsh -o no_multibyte -o no_xtrace
   builtin trap '' DEBUG ZERR XFSZ
   if (( __coterm_running && ! ZSH_SUBSHELL )); then # the exit of `(exit 3)` is no end of the line

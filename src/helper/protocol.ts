@@ -8,7 +8,7 @@
  * `kind`    `ask`: what about this line? · `explain`: the longer text for the question that is on screen ·
  *           `snooze`: the person chose not to be asked about exactly this line here for an hour.
  * `id`      anything without US, unique in the session; each answer repeats it, so that a late one is recognised.
- * `state`   letters: `c` interactive comments are on, `q` rc_quotes, `r` root, `d` dumb terminal, `n` no colour,
+ * `state`   letters: `c` interactive comments are on, `q` rc_quotes, `x` extended_glob, `r` root, `d` dumb terminal, `n` no colour,
  *           `f` the line is not in the record but in the file that `line` names (relative to the runtime folder),
  *           `a` make and open the FIFO `<runtime>/<session>.answer` for later questions (zsh, over the socket).
  * `env`     `NAME=value` joined by RS (0x1e), the set ones of `contextVariables`. A blank may follow RS: fish has no cheap join.
@@ -62,6 +62,7 @@ export interface Question {
   readonly columns: number;
   readonly comments: boolean;
   readonly rcQuotes: boolean;
+  readonly extendedGlob: boolean;
   readonly isRoot: boolean;
   readonly isDumb: boolean;
   readonly hasColor: boolean;
@@ -108,6 +109,7 @@ export function parseQuestion(record: string): Question | null {
     columns: Number(columns) || 80,
     comments: state.includes("c"),
     rcQuotes: state.includes("q"),
+    extendedGlob: state.includes("x"),
     isRoot: state.includes("r"),
     isDumb: state.includes("d"),
     hasColor: !state.includes("n"),
@@ -125,6 +127,7 @@ export function formatQuestion(question: Question): string {
   const state = [
     question.comments ? "c" : "",
     question.rcQuotes ? "q" : "",
+    question.extendedGlob ? "x" : "",
     question.isRoot ? "r" : "",
     question.isDumb ? "d" : "",
     question.hasColor ? "" : "n",

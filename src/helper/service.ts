@@ -78,6 +78,7 @@ export class Service {
         shell: question.shell,
         comments: question.comments,
         rcQuotes: question.rcQuotes,
+        extendedGlob: question.extendedGlob,
         aliases: question.aliases,
       },
       rules,

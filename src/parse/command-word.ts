@@ -75,6 +75,26 @@ export function expandSingleClasses(words: readonly Word[]): readonly Word[] {
   );
 }
 
+const extendedGlob = /\^|[^/]~.|[^/]#/;
+
+/**
+ * What words of zsh's `extended_glob` can be: `^keep` and `*~keep` are nearly all files, as `*` is, and in `/etc#` the
+ * last letter may stand once. Null when no word is written so.
+ */
+export function readExtendedGlobs(words: readonly Word[]): readonly Word[] | null {
+  const isExtended = ({ text, quoted, dynamic }: Word, index: number) =>
+    index > 0 && !quoted && !dynamic && text.length <= longestBraceWord && extendedGlob.test(text);
+  if (!words.some(isExtended)) return null;
+  return words.map((word, index) => (isExtended(word, index) ? withText(word, plainGlob(word.text)) : word));
+}
+
+function plainGlob(text: string): string {
+  return text
+    .replaceAll(/\^[^/~]+/g, "*")
+    .replace(/(?<=[^/])~.+$/s, "")
+    .replaceAll(/(?<=[^/])#{1,2}/g, "");
+}
+
 /** The same word of the line, read as something else. */
 export function withText(word: Word, text: string): Word {
   return { ...word, text };

@@ -102,6 +102,8 @@ export interface ShellState {
   readonly comments?: boolean;
   /** zsh `rc_quotes`. */
   readonly rcQuotes?: boolean;
+  /** zsh `extended_glob`: `^`, `~` and `#` in a word leave out or repeat. */
+  readonly extendedGlob?: boolean;
   /** Alias name to its text, those that the shell would expand in this line. */
   readonly aliases?: Readonly<Record<string, string>>;
 }

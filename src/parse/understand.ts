@@ -2,7 +2,7 @@ import { expandAliases } from "./aliases.ts";
 import { assignFor, noteEffects } from "./assign.ts";
 import type { Assignment, Command, Redirection, Shell, ShellState, Span } from "./command.ts";
 import type { Understanding, Word } from "./command.ts";
-import { baseNameOf, expandBraces, expandSingleClasses } from "./command-word.ts";
+import { baseNameOf, expandBraces, expandSingleClasses, readExtendedGlobs } from "./command-word.ts";
 import { destinationsIn } from "./destinations.ts";
 import { expandToText, expandWords } from "./expand-word.ts";
 import { lookalikesIn } from "./lookalike.ts";
@@ -132,6 +132,9 @@ function readSimple(progress: Progress, command: ScannedCommand, around: Around,
       if (ranSubstitution && baseNameOf(command.words[0]) !== null)
         list(progress, { ...parts, words: command.words }, around);
       readWords(progress, parts, around, scope);
+      const globbed =
+        progress.state.extendedGlob === true && scope.shell === "zsh" ? readExtendedGlobs(parts.words) : null;
+      if (globbed !== null) readWords(progress, { ...parts, words: globbed }, around, scope);
       for (const { operator, target } of redirections)
         if (target !== null && operator.startsWith("<")) addConnection(progress, target, words, around);
     }

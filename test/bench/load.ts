@@ -15,6 +15,7 @@ export function question(home: Home, line: string, id = "1"): Question {
     columns: 100,
     comments: true,
     rcQuotes: false,
+    extendedGlob: false,
     isRoot: false,
     isDumb: false,
     hasColor: true,

@@ -94,6 +94,7 @@ export class HelperHome {
       columns: 80,
       comments: true,
       rcQuotes: false,
+      extendedGlob: false,
       isRoot: false,
       isDumb: false,
       hasColor: false,

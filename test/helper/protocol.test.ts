@@ -19,6 +19,7 @@ const question: Question = {
   columns: 120,
   comments: false,
   rcQuotes: true,
+  extendedGlob: true,
   isRoot: false,
   isDumb: false,
   hasColor: true,

@@ -33,6 +33,34 @@ describe("corpus of wrappers", () => {
   }
 });
 
+describe("extended_glob of zsh", () => {
+  for (const { line, reads } of [
+    { line: "rm -rf ^keep", reads: "rm -rf *" },
+    { line: "rm -rf dir/^*.txt", reads: "rm -rf dir/*" },
+    { line: "rm -rf *~keep", reads: "rm -rf *" },
+    { line: "rm -rf /etc#", reads: "rm -rf /etc" },
+    { line: "sudo rm -rf ^keep", reads: "rm -rf *" },
+    { line: "rm -rf '^keep'", reads: null },
+    { line: "rm -rf ~/x", reads: null },
+    { line: "rm -rf a#b", reads: "rm -rf ab" },
+    { line: "rm -rf file~", reads: null },
+  ]) {
+    const textsOf = (state: ShellState) => understand(line, state).commands.map(textOf);
+    test(line, () => {
+      const plain = textsOf({ shell: "zsh" });
+      const extended = textsOf({ shell: "zsh", extendedGlob: true });
+      assert.deepEqual(
+        extended.filter((text) => plain.includes(text)),
+        plain,
+        "what is written stays",
+      );
+      const added = extended.filter((text) => !plain.includes(text) && text.startsWith("rm "));
+      assert.deepEqual(added, reads === null ? [] : [reads]);
+      assert.deepEqual(textsOf({ shell: "bash", extendedGlob: true }), textsOf(bash));
+    });
+  }
+});
+
 describe("further wrapped commands", () => {
   const lines = [
     "bash -ce 'rm x'",

@@ -32,6 +32,7 @@ const countedPrograms = ["BADCMD", "ASKCMD", "WARNCMD", "TYPECMD", "okcmd"];
 /** Rules for the counted programs: the conformance suite tests the hooks, not the packs, and meddles with the hooks. */
 const testRules = `packs: { self: false }
 rules:
+  - { id: test/all, title: GLOBCMD with all, severity: high, command: GLOBCMD, operand: "[*]", action: deny, why: It is a test., match: [GLOBCMD *], miss: [GLOBCMD x] }
   - { id: test/bad, title: BADCMD is denied, severity: high, command: BADCMD, action: deny, why: It is a test., match: [BADCMD], miss: [okcmd] }
   - { id: test/ask, title: ASKCMD asks, severity: high, command: ASKCMD, action: confirm, why: It is a test., match: [ASKCMD], miss: [okcmd] }
   - { id: test/warn, title: WARNCMD warns, severity: low, command: WARNCMD, action: warn, why: It is a test., match: [WARNCMD], miss: [okcmd] }

@@ -70,6 +70,12 @@ const expanding: readonly Case[] = [
     steps: ["okcmd 'it''s'", "BADCMD 'it''s'", { clear: true }],
     ran: ["okcmd it's"],
   },
+  {
+    name: "extended_glob: what all but one file are is all, from the prompt on at which it is set",
+    options: { before: "GLOBCMD() { okcmd $1 }" },
+    steps: ["GLOBCMD 1^keep", "setopt extended_glob", "GLOBCMD ^keep", { clear: true }, "okcmd 2"],
+    ran: ["okcmd 1^keep", "okcmd 2"],
+  },
 ];
 
 const odd: readonly Case[] = [
