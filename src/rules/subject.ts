@@ -106,11 +106,19 @@ function withoutValues(text: string): string {
   return text.replace(/'(?:[^']|'')*'/g, "''");
 }
 
-/** Two pipelines of one line into commands of the same name are not told apart: rather one source too many. */
+/**
+ * A command of the same name that reads a pipe and writes into no other such ends an earlier pipeline, when something
+ * was found behind it: in `(sh; sh)` both read what is piped into the parentheses.
+ */
 function namesPipedInto(command: Command, commands: readonly Command[]): string[] {
   if (!command.pipeIn) return [];
-  return commands
-    .slice(0, commands.indexOf(command))
-    .filter(({ pipedTo }) => pipedTo.includes(command.name))
-    .flatMap(({ name }) => name ?? []);
+  const names: string[] = [];
+  for (let at = commands.indexOf(command) - 1; at >= 0; at--) {
+    const before = commands[at];
+    if (before === undefined) break;
+    const isSource = before.pipedTo.includes(command.name);
+    if (names.length > 0 && !isSource && before.pipeIn && before.name === command.name) break;
+    if (isSource && before.name !== null) names.unshift(before.name);
+  }
+  return names;
 }

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Facts } from "../../src/facts/facts.ts";
+import { understand } from "../../src/parse/understand.ts";
 import type { RuleContext, ScopedRule } from "../../src/rules/schema.ts";
+import { Subject } from "../../src/rules/subject.ts";
 import { compileOwn, judge } from "./own-rule.ts";
+import { placeAt } from "./place.ts";
 
 interface Case {
   readonly name: string;
@@ -157,6 +160,13 @@ describe("other conditions", () => {
     },
     { name: "pipe_from of another", rule: { command: "sh", pipe_from: "get" }, line: "cat x | sh", holds: false },
     { name: "pipe_from without a pipe", rule: { command: "sh", pipe_from: "get" }, line: "get x; sh", holds: false },
+    ...[
+      { line: "cat y | sh; get x | sh", holds: true },
+      { line: "get x | sh; cat y | sh", holds: true },
+      { line: "cat y | sh && cat z | sh; get x", holds: false },
+      { line: "get x | tee f; cat y | sh", holds: false },
+      { line: "get x | (true; sh; sh)", holds: true },
+    ].map(({ line, holds }) => ({ name: "pipe_from of two", rule: { command: "sh", pipe_from: "get" }, line, holds })),
     { name: "assign", rule: { command: "run", assign: { STAGE: "^prod" } }, line: "STAGE=prod run", holds: true },
     {
       name: "assign by env",
@@ -176,4 +186,23 @@ describe("other conditions", () => {
       assert.equal(judge(await compileOwn([rule]), line).rule, holds ? "own/rule-1" : null);
     });
   }
+});
+
+test("of two pipelines into commands of one name each knows its own sources", () => {
+  const sources = (line: string) => {
+    const { commands } = understand(line, { shell: "bash" });
+    const facts = placeAt();
+    const folders = { cwd: facts.cwd, home: facts.home };
+    return commands
+      .filter(({ name }) => name === "sh")
+      .map((command) => new Subject(command, { line, commands, facts, folders }).pipedFrom);
+  };
+  assert.deepEqual(sources("get x | sh; cat y | sh"), [["get"], ["cat"]]);
+  assert.deepEqual(sources("get x | tee f | sh -s && cat y | sort | sh"), [
+    ["get", "tee"],
+    ["cat", "sort"],
+  ]);
+  assert.deepEqual(sources("get x | sh | sh"), [["get"], ["get", "sh"]]);
+  assert.deepEqual(sources("get x | (sh; sh)"), [["get"], ["get"]]);
+  assert.deepEqual(sources("sh; get x | sh"), [[], ["get"]]);
 });
