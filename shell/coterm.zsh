@@ -106,8 +106,9 @@ __coterm_preexec() {
   # The user's traps must not fire for what happens in here, and a file size limit must not end the shell when it
   # writes to the spool. All are back on return.
   builtin trap '' DEBUG ZERR XFSZ
-  [[ $#3 -le 2000 && $__coterm_lost == 0 && -e $__coterm_spool_file &&
-    $__coterm_fresh -nt $__coterm_present && ( -z $__coterm_present2 || $__coterm_fresh -nt $__coterm_present2 ) &&
+  [[ $#3 -le 2000 && $__coterm_lost == 0 && -e $__coterm_spool_file && -e $__coterm_fresh &&
+    ( -z $__coterm_present || $__coterm_fresh -nt $__coterm_present ) &&
+    ( -z $__coterm_present2 || $__coterm_fresh -nt $__coterm_present2 ) &&
     ( -z $__coterm_present3 || $__coterm_fresh -nt $__coterm_present3 ) && ! -e $__coterm_absent ]] &&
     (( (__coterm_found = __coterm_words[${${:-_ $3 _}//[^A-Za-z0-9_.-]##/]+__coterm_words[}]) < __coterm_suspect )) &&
     # Either nothing is odd, or deleting the quotes joins no two words and no command word has anything odd in it.

@@ -82,7 +82,7 @@ __coterm_read_words() {
   local -a absent present
   for text in $__coterm_deps; do [[ -e $text ]] && present+=("$text") || absent+=("$text"); done
   __coterm_fresh=$__coterm_words_file
-  (( __coterm_always || $#present == 0 || $#present > 3 || $#absent > 1 )) && __coterm_fresh=
+  (( __coterm_always || $#present > 3 || $#absent > 1 )) && __coterm_fresh=
   __coterm_present=${present[1]-} __coterm_present2=${present[2]-} __coterm_present3=${present[3]-}
   __coterm_absent=${absent[1]-}
   [[ -n $__coterm_words_file || ( ! -e $__coterm_words_link && ! -e $__coterm_config ) ]]

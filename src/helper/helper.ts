@@ -117,6 +117,8 @@ class Helper {
         onError: (error) => this.#log(error),
         onStored: (session, records) => {
           this.#lastQuestionAt = Date.now();
+          // Where another version was installed over this one, the words for the hooks are others.
+          rules.current().catch((error: unknown) => this.#log(error));
           this.#watched?.take(session, records);
         },
         loadRedactor: () => this.#openRedactor(env),

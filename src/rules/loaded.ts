@@ -69,8 +69,9 @@ export function assemble(parts: {
     : compile(rulesOf(shipped, config), settings);
   const deps = [...files, ...(isShelf ? [shipped.file] : shipped.files)];
   const triggers = parts.words ?? rules.triggers();
-  // The hooks look at these before every line. A file that appears makes its folder newer.
-  const watched = deps.filter((path, index) => index === 0 || existsSync(path));
+  // The hooks look at these before every line. A file that appears makes its folder newer. The shelf is a part of the
+  // installation, which the helper looks at.
+  const watched = (isShelf ? files : deps).filter((path, index) => index === 0 || existsSync(path));
   const words = formatWords(triggers, { deps: watched, reedit: config.reedit, answerMs: config.answer_ms });
   return { rules, config, words, deps, problems };
 }
