@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readPublicKey } from "./organisation/signature.ts";
 import { patternSchema, redactActionSchema, tokenSchema } from "./schema.ts";
 
 const texts = z.array(z.string().min(1));
@@ -39,6 +40,14 @@ export const redactSettingsSchema = z.strictObject({
     .optional()
     .describe("`gitleaks.toml` files whose rules are used too; a relative path begins at the configuration."),
   packs: texts.optional().describe("Files with rules of your own, as in `rules/redact`."),
+  trusted_keys: z
+    .array(
+      z.string().refine((text) => readPublicKey(text) !== null, { error: "must be an Ed25519 public key, base64" }),
+    )
+    .optional()
+    .describe(
+      "A pack that one of them has signed may weaken rules too: `coterm redact sign --key key.pem acme.yaml` says the key.",
+    ),
   tokens: z.array(tokenSchema).optional().describe("Your own tokens, by how they begin."),
   rules: z.array(patternSchema).optional().describe("Your own rules; `regex` is RE2."),
 });

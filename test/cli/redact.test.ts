@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { after, test } from "node:test";
 import { CliHome } from "./cli-home.ts";
 
@@ -120,6 +121,39 @@ test("a stream that is no base64 is answered with its fault", async () => {
   assert.equal(status, 2);
   assert.match(out, /"error":"line 1: chunks\.0\.1/);
 });
+
+test("a pack that was signed by a trusted key may let a value be", async () => {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  home.write("key.pem", privateKey.export({ format: "pem", type: "pkcs8" }).toString());
+  home.write(".config/coterm/acme.yaml", "pack: acme\nabout: x\nactions: { github: none }\n");
+  home.write(".config/coterm/config.yaml", "redact: { packs: [acme.yaml] }\n");
+  assert.equal((await home.runWith(token, "redact")).out, "[redacted]");
+  const { status, out } = await home.run("redact", "sign", "--key", "key.pem", ".config/coterm/acme.yaml");
+  const key = /^redact: \{ trusted_keys: \[(\S+)\] \}\n$/.exec(out)?.[1];
+  assert.equal(status, 0);
+  home.write(".config/coterm/config.yaml", `redact: { packs: [acme.yaml], trusted_keys: [${key}] }\n`);
+  assert.equal((await home.runWith(token, "redact")).out, token);
+  home.write(".config/coterm/config.yaml", "");
+});
+
+for (const [name, args, said] of [
+  ["no key", ["acme2.yaml"], /a key and the packs to be signed are needed/],
+  ["a key that is not there", ["--key", "none.pem", "acme2.yaml"], /cannot read .*none\.pem/],
+  [
+    "a key that is none",
+    ["--key", "acme2.yaml", "acme2.yaml"],
+    /acme2\.yaml holds no private Ed25519 key[\s\S]*openssl genpkey/,
+  ],
+  ["a file that is no pack", ["--key", "acme2.yaml", "odd.yaml"], /odd\.yaml/],
+] as const) {
+  test(`coterm redact sign: ${name}`, async () => {
+    home.write("acme2.yaml", "pack: acme\nabout: x\nactions: { github: none }\n");
+    home.write("odd.yaml", "rulez: 1\n");
+    const { status, err } = await home.run("redact", "sign", ...args);
+    assert.equal(status, 2);
+    assert.match(err, said);
+  });
+}
 
 test("coterm redact lint refuses a bad rule with the example that shows it", async () => {
   home.write(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -51,6 +52,8 @@ const invocations = [
 const home = new CliHome();
 after(() => home.close());
 home.write("deploy.sh", "true\n");
+home.write("acme.yaml", "pack: acme\nabout: x\nactions: { github: redact }\n");
+home.write("key.pem", generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }).toString());
 
 /** `last` of the documentation, made anew: some of the commands remove it. */
 async function recordLast(): Promise<void> {

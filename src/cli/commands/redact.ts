@@ -6,23 +6,26 @@ import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
 import { loadRedactor } from "../redact/load-redactor.ts";
 
-const verbs = ["test", "lint"];
+const verbs = ["test", "lint", "sign"];
 
 export const redact: CommandModule = {
   usage: `Usage: coterm redact [--json | --batch | --stream] < FILE
        coterm redact test [FILE.yaml…]
        coterm redact lint FILE…
+       coterm redact sign --key KEY.pem FILE.yaml…
 
   env | coterm redact                            the text, its secrets masked
   coterm redact --json < deploy.log              where they are
   coterm redact test                             run the examples of every rule in force
   coterm redact lint acme.yaml gitleaks.toml     check an organisation's rules before they are used
+  coterm redact sign --key key.pem acme.yaml     write acme.yaml.sig, so that the pack may weaken rules too
 
 Options:
   --json      write {"findings": [{"rule", "start", "end"}]} instead; offsets count UTF-16 units of the input
   --batch     read {"text"} a line, write {"findings"} a line, in order
   --stream    read {"cols", "rows", "chunks": [[MS, BASE64]…]} a line: the bytes of a terminal and when they came;
               write {"chunks"} a line, the secrets of what the terminal shows masked
+  --key FILE  the private Ed25519 key that signs, PEM
 
 Exit codes: 0 done, 2 wrong usage, an example does not hold, or a rule was refused.`,
 
@@ -31,6 +34,7 @@ Exit codes: 0 done, 2 wrong usage, an example does not hold, or a rule was refus
       json: { type: "boolean", default: false },
       batch: { type: "boolean", default: false },
       stream: { type: "boolean", default: false },
+      key: { type: "string" },
     });
     const [verb, ...files] = positionals;
     if (verb === undefined) {
@@ -40,6 +44,7 @@ Exit codes: 0 done, 2 wrong usage, an example does not hold, or a rule was refus
     }
     if (verb === "test") return (await import("../redact/check-packs.ts")).testPacks(files, io);
     if (verb === "lint") return (await import("../redact/check-packs.ts")).lintFiles(files, io);
+    if (verb === "sign") return (await import("../redact/sign-pack.ts")).signPacks(files, values.key, io);
     throw new CotermError("BAD_ARGUMENTS", `coterm redact reads standard input and cannot ${verb}`, {
       exit: "usage",
       hint: verbs.includes(nearest(verb, verbs) ?? "")

@@ -14,6 +14,7 @@ import { compileAllow } from "./allow.ts";
 import { importGitleaks } from "./gitleaks.ts";
 import { knownSecrets } from "./known.ts";
 import { combineLayers, type Layer } from "./layers.ts";
+import { isSignedBy } from "./signature.ts";
 import type { Redaction, RedactionOptions } from "./open-redaction.ts";
 import { compileUntrusted } from "./untrusted-pattern.ts";
 
@@ -23,12 +24,18 @@ const otherRules = ["session/known"];
 /** The shipped rules and what the settings add. @throws CotermError, see openRedaction. */
 export async function openConfigured({ settings, isTrusted, folder, env }: RedactionOptions): Promise<Redaction> {
   const shipped = await standardPacks();
-  const own = (settings.packs ?? []).map((name) => readPack(resolve(folder, name)));
+  const trustedKeys = isTrusted ? (settings.trusted_keys ?? []) : [];
+  const own = (settings.packs ?? []).map((name) => readPack(resolve(folder, name), trustedKeys));
   const rules = [...own.flatMap(({ pack }) => pack.rules ?? []).filter(isPatternRule), ...(settings.rules ?? [])];
   const tokens = [...own.flatMap(({ pack }) => pack.tokens ?? []), ...(settings.tokens ?? [])];
   const layers: Layer[] = [
     { origin: "own rules", isTrusted: true, actions: ownActions([...rules, ...tokens], idsOf(shipped)) },
-    ...own.map(({ file, pack }) => ({ origin: file, isTrusted: false, actions: pack.actions, allow: pack.allow })),
+    ...own.map(({ file, pack, isSigned }) => ({
+      origin: file,
+      isTrusted: isSigned,
+      actions: pack.actions,
+      allow: pack.allow,
+    })),
     {
       origin: "the configuration",
       isTrusted,
@@ -55,6 +62,7 @@ export async function openConfigured({ settings, isTrusted, folder, env }: Redac
   const ruleIds = [...ids, ...imported.flatMap(({ patterns }) => patterns.map(({ rule }) => rule)), ...otherRules];
   const problems = [
     ...refused,
+    ...own.flatMap(({ problem }) => problem ?? []),
     ...imported.flatMap(({ skipped }) => skipped),
     ...own.flatMap(({ file, pack }) => namesNoRule(file, pack.actions, ruleIds)),
     ...namesNoRule("the configuration", settings.actions, ruleIds),
@@ -73,8 +81,32 @@ function namesNoRule(origin: string, actions: Layer["actions"] = {}, ids: readon
     });
 }
 
-function readPack(file: string): { file: string; pack: RedactionPack } {
-  return { file, pack: readRedactionPack(readText(file), file) };
+interface OwnPack {
+  readonly file: string;
+  readonly pack: RedactionPack;
+  readonly isSigned: boolean;
+  /** A signature that does not count. */
+  readonly problem: string | null;
+}
+
+function readPack(file: string, trustedKeys: readonly string[]): OwnPack {
+  const text = readText(file);
+  const pack = readRedactionPack(text, file);
+  const signature = readSignature(`${file}.sig`);
+  const isSigned = signature !== null && isSignedBy(Buffer.from(text), signature, trustedKeys);
+  const isOdd = signature !== null && !isSigned;
+  const problem = isOdd
+    ? `${file}.sig does not count: none of redact.trusted_keys has signed what is in ${file}`
+    : null;
+  return { file, pack, isSigned, problem };
+}
+
+function readSignature(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null; // most packs have none
+  }
 }
 
 function readGitleaks(file: string) {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { compileRules } from "../../../src/redact/compile.ts";
 import { combineLayers } from "../../../src/redact/organisation/layers.ts";
 import { openRedaction } from "../../../src/redact/organisation/open-redaction.ts";
+import { signPack } from "../../../src/redact/organisation/signature.ts";
 import { Scanner } from "../../../src/redact/scanner.ts";
 import type { RedactSettings } from "../../../src/redact/settings-schema.ts";
 
@@ -154,6 +155,76 @@ test("layers that are not trusted may make an action stricter", () => {
   ]);
   assert.deepEqual(["github/token", "aws/key", "slack/bot"].map(actionOf), ["redact", "partial", "partial"]);
   assert.deepEqual(refused, ["own may not weaken aws from partial to none: it is not signed"]);
+});
+
+describe("a pack that weakens a rule", () => {
+  const keys = () => {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    return privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+  };
+  const pack = "pack: acme\nabout: What Acme leaves alone.\nactions: { github: none }\n";
+  const { signature, publicKey } = signPack(Buffer.from(pack), keys());
+  const other = signPack(Buffer.from(pack), keys());
+  const cases: readonly {
+    name: string;
+    text?: string;
+    signature: string | null;
+    trusted: readonly string[];
+    masked: string;
+    problem: RegExp | null;
+    isTrusted?: boolean;
+  }[] = [
+    { name: "signed by a trusted key", signature, trusted: [other.publicKey, publicKey], masked: token, problem: null },
+    {
+      name: "not signed",
+      signature: null,
+      trusted: [publicKey],
+      masked: "[redacted]",
+      problem: /may not weaken github/,
+    },
+    {
+      name: "signed by another key",
+      signature,
+      trusted: [other.publicKey],
+      masked: "[redacted]",
+      problem: /does not count/,
+    },
+    { name: "no key is trusted", signature, trusted: [], masked: "[redacted]", problem: /does not count/ },
+    {
+      name: "changed since",
+      text: `${pack}# and more\n`,
+      signature,
+      trusted: [publicKey],
+      masked: "[redacted]",
+      problem: /does not count/,
+    },
+    {
+      name: "a signature that is none",
+      signature: "???",
+      trusted: [publicKey],
+      masked: "[redacted]",
+      problem: /does not count/,
+    },
+    {
+      name: "settings that are not trusted name the key",
+      signature,
+      trusted: [publicKey],
+      masked: "[redacted]",
+      problem: /does not count/,
+      isTrusted: false,
+    },
+  ];
+  for (const { name, text = pack, signature: signed, trusted, masked, problem, isTrusted = true } of cases) {
+    test(name, async () => {
+      rmSync(join(folder, "acme.yaml.sig"), { force: true });
+      writeFileSync(join(folder, "acme.yaml"), text);
+      if (signed !== null) writeFileSync(join(folder, "acme.yaml.sig"), `${signed}\n`);
+      const { lines, problems } = await open({ packs: ["acme.yaml"], trusted_keys: [...trusted] }, isTrusted);
+      assert.equal(lines.line(token), masked);
+      if (problem === null) assert.deepEqual(problems, []);
+      else assert.match(problems.join("\n"), problem);
+    });
+  }
 });
 
 const faults: readonly { name: string; settings: RedactSettings; code: string }[] = [
