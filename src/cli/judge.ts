@@ -1,4 +1,6 @@
 import { pathsFor } from "../base/paths.ts";
+import { showControls } from "../base/visible.ts";
+import type { Problem } from "../config/problem.ts";
 import { contextVariables, type Facts } from "../facts/facts.ts";
 import { gatherFacts } from "../facts/gather.ts";
 import { decide } from "../rules/decide.ts";
@@ -20,9 +22,15 @@ export interface Judgement {
   readonly microseconds: number;
 }
 
-/** The rules of this user, as the helper has them. */
-export function loadRules(io: Io): Promise<Loaded> {
-  return loadRuleSet(pathsFor(io.env, io.uid), io.env);
+/** The rules of this user, as the helper has them. What of the configuration cannot be used is said. */
+export async function loadRules(io: Io): Promise<Loaded> {
+  const loaded = await loadRuleSet(pathsFor(io.env, io.uid), io.env);
+  sayProblems(loaded, io);
+  return loaded;
+}
+
+export function sayProblems({ problems }: { readonly problems: readonly Problem[] }, io: Io): void {
+  for (const { sentence, hint } of problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
 }
 
 /** What holds in one folder for the person who runs this command. */

@@ -76,8 +76,14 @@ function parse(source: string): { program: (context: object) => unknown; budget:
     if (type !== "bool" && type !== "dyn") throw new SyntaxError(`it must be true or false, and is of type ${type}`);
     return { program, budget };
   } catch (error) {
-    throw new SyntaxError(`${firstLine(error)}${placeOf(error)}`, { cause: error });
+    throw new SyntaxError(`${firstLine(error)}${placeOf(error)}${factMeant(error)}`, { cause: error });
   }
+}
+
+/** Facts have the names that `context` gives them, and so are written without `facts.` by mistake. */
+function factMeant(error: unknown): string {
+  const name = /^Unknown variable: (\w+)/.exec(firstLine(error))?.[1];
+  return name !== undefined && Object.hasOwn(factFields, name) ? `, did you mean facts.${name}?` : "";
 }
 
 function optionOf(name: string): { readonly value: string | null } | null {

@@ -48,6 +48,24 @@ const cases: readonly Case[] = [
     status: 2,
     says: [/config\.yaml:3/, /tilte/, /title/],
   },
+  ...[
+    { argv: ["explain", "--", "ls"], status: 0 },
+    { argv: ["explain", "--batch"], status: 0 },
+    { argv: ["check-script", "ok.sh"], status: 0 },
+    { argv: ["simulate", "ok.sh", "--shell", "bash"], status: 0 },
+    { argv: ["rules", "list"], status: 0 },
+    { argv: ["rules", "lint"], status: 2 },
+    { argv: ["rules", "test"], status: 2 },
+  ].map(({ argv, status }) => ({
+    name: `a rule with an unknown key, and coterm ${argv.join(" ")}`,
+    prepare: (home: CliHome) => {
+      home.write(config, "rules:\n  - id: a/b\n    tilte: x\n");
+      home.write("ok.sh", "ls\n");
+    },
+    argv,
+    status,
+    says: [/config\.yaml:3:5: unknown key tilte in rules\[0\], did you mean title\?/],
+  })),
   {
     name: "a rule without examples",
     prepare: (home) =>

@@ -66,6 +66,7 @@ describe("mistakes are found when the rule is loaded", () => {
   const mistakes = [
     { when: "1 +", error: /^Unexpected token: EOF at character 4$/ },
     { when: 'comand == "x"', error: /^Unknown variable: comand at character 1$/ },
+    { when: 'cwd.startsWith("/srv")', error: /^Unknown variable: cwd at character 1, did you mean facts\.cwd\?$/ },
     { when: 'facts.kubernetes == "x"', error: /^No such key: kubernetes at character 7$/ },
     { when: "command == 1", error: /no such overload: string == int/ },
     { when: "size(args)", error: /^it must be true or false, and is of type int$/ },

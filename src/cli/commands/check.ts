@@ -39,9 +39,6 @@ person or nobody to ask, 12 not approved.`,
     const line = lineFrom("check", positionals);
     const action = values.approval ? approvalFlag(values.action) : values.action;
     const judgement = await judge(typedLine(line, shellFrom(values.shell)), values.cwd, io, action);
-    for (const { sentence, hint } of judgement.loaded.problems) {
-      io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
-    }
     if (values.json) io.out(JSON.stringify(judgement.decision));
     return answer(judgement, { mayAsk: !values["no-ask"] && !values.json, isQuiet: values.json }, io);
   },

@@ -2,13 +2,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CotermError, errnoOf, ExitCode } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
-import { pathsFor } from "../../base/paths.ts";
 import { showControls } from "../../base/visible.ts";
 import { readPackedExamples } from "../../rules/bundled.ts";
 import type { CompiledRule, RuleSet } from "../../rules/compile.ts";
 import { checkExamples } from "../../rules/examples.ts";
-import { loadRuleSet } from "../../rules/loaded.ts";
 import { readArguments } from "../arguments.ts";
+import { loadRules, sayProblems } from "../judge.ts";
 import { lint } from "../rules/lint.ts";
 import { rulesAsMarkdown } from "../rules/markdown.ts";
 import type { CommandModule, Io } from "../io.ts";
@@ -28,7 +27,8 @@ Options:
   --json    one value
   --notes   lint: also what is only worth a thought
 
-Exit codes: 0 all examples hold and lint finds no error, 2 one does not, it does, or the pack cannot be read.
+Exit codes: 0 all examples hold and lint finds no error, 2 one does not, it does, or the pack or the
+configuration cannot be used.
 Rules of your own stand in ~/.config/coterm/config.yaml under "rules".`,
 
   async run(argv, io) {
@@ -46,14 +46,13 @@ Rules of your own stand in ~/.config/coterm/config.yaml under "rules".`,
         return names.length === 0 ? testInForce(io) : testFiles(names, io);
       case "lint": {
         const options = { isJson: values.json, hasNotes: values.notes };
-        if (names.length > 0) return lintFiles(names, options, io);
-        return lint(await inForce(io), readPackedExamples() ?? {}, options, io);
+        return names.length === 0 ? lintInForce(options, io) : lintFiles(names, options, io);
       }
       case "docs":
         io.out(rulesAsMarkdown(await inForce(io), readPackedExamples() ?? {}));
         return ExitCode.ok;
       case "words":
-        io.out((await load(io)).words.trimEnd());
+        io.out((await loadRules(io)).words.trimEnd());
         return ExitCode.ok;
       default:
         throw new CotermError("BAD_ARGUMENTS", `coterm rules cannot ${verb}`, {
@@ -64,14 +63,8 @@ Rules of your own stand in ~/.config/coterm/config.yaml under "rules".`,
   },
 };
 
-async function load(io: Io) {
-  const loaded = await loadRuleSet(pathsFor(io.env, io.uid), io.env);
-  for (const { sentence, hint } of loaded.problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
-  return loaded;
-}
-
 async function inForce(io: Io): Promise<RuleSet> {
-  return (await load(io)).rules;
+  return (await loadRules(io)).rules;
 }
 
 function list({ rules: all }: RuleSet, isJson: boolean, io: Io): number {
@@ -123,8 +116,17 @@ function show({ rules: all }: RuleSet, [id = ""]: readonly string[], isJson: boo
 }
 
 async function testInForce(io: Io): Promise<number> {
-  const { rules: all } = await inForce(io);
-  return report(checkExamples(all, readPackedExamples() ?? {}), io);
+  return ofWhole(io, ({ rules: all }) => report(checkExamples(all, readPackedExamples() ?? {}), io));
+}
+
+function lintInForce(options: Parameters<typeof lint>[2], io: Io): Promise<number> {
+  return ofWhole(io, (set) => lint(set, readPackedExamples() ?? {}, options, io));
+}
+
+/** A look at the rules in force is no pass when some of what is configured is not in force. */
+async function ofWhole(io: Io, look: (set: RuleSet) => number): Promise<number> {
+  const { rules: found, problems } = await loadRules(io);
+  return Math.max(look(found), problems.length === 0 ? ExitCode.ok : ExitCode.usage);
 }
 
 async function testFiles(names: readonly string[], io: Io): Promise<number> {
@@ -141,7 +143,7 @@ async function forEachPack(names: readonly string[], io: Io, look: (set: RuleSet
   for (const name of names) {
     const file = resolve(io.cwd, name);
     const { rules: found, problems } = await loadPack(readText(file), file);
-    for (const { sentence, hint } of problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
+    sayProblems({ problems }, io);
     status = Math.max(status, found === null ? ExitCode.usage : look(found));
   }
   return status;

@@ -10,7 +10,7 @@ import { historyFilesOf, type PastLine, readHistoryFile, readJournal } from "../
 import { type Tally, tally } from "../history/tally.ts";
 import { overrideFacts } from "../explain/facts.ts";
 import type { CommandModule, Io } from "../io.ts";
-import { factsAt } from "../judge.ts";
+import { factsAt, loadRules, sayProblems } from "../judge.ts";
 import { shellFrom } from "../line-argument.ts";
 
 export const simulate: CommandModule = {
@@ -47,8 +47,7 @@ Exit codes: 0 done, 10 more than --at-most, 2 wrong usage.`,
     });
     const most = values["at-most"] === undefined ? null : readShare(values["at-most"]);
     const { names, lines } = linesFrom(positionals, values.journal, values.shell, io);
-    const { rules, problems } = await rulesWith(values.config, io);
-    for (const { sentence, hint } of problems) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
+    const { rules } = await rulesWith(values.config, io);
     const result = tally(lines, withAction(rules, values.action), (cwd) =>
       cwd === null ? factsNowhere(io) : factsAt(cwd, io),
     );
@@ -76,11 +75,13 @@ function factsNowhere(io: Io): Facts {
   return overrideFacts(factsAt("/", io), { cwd: "" });
 }
 
-function rulesWith(folder: string | undefined, io: Io) {
+async function rulesWith(folder: string | undefined, io: Io) {
+  if (folder === undefined) return loadRules(io);
   const paths = pathsFor(io.env, io.uid);
-  if (folder === undefined) return loadRuleSet(paths, io.env);
   // No folder can be made there, so that nothing of a trial is kept for the helper.
-  return loadRuleSet({ ...paths, config: resolve(io.cwd, folder), cache: "/dev/null/coterm" }, io.env);
+  const tried = await loadRuleSet({ ...paths, config: resolve(io.cwd, folder), cache: "/dev/null/coterm" }, io.env);
+  sayProblems(tried, io);
+  return tried;
 }
 
 /** `1/200`, or a number such as `0.005`. @throws CotermError BAD_SHARE */
