@@ -1,5 +1,6 @@
 /**
- * Makes `src/parse/options.compiled.json` from `src/parse/options.json` and the specs of `@withfig/autocomplete`.
+ * Makes `src/parse/options.compiled.json` from `src/parse/options.json`, the specs of `@withfig/autocomplete`, and ours in
+ * the same form.
  * Usage: `node src/build/options.ts [--check]`. With `--check` nothing is written; the exit code is 1 when the file is
  * not what the pinned package and our own table say.
  */
@@ -10,6 +11,7 @@ import own from "../parse/options.json" with { type: "json" };
 import { wrapperOf } from "../parse/wrapper-table.ts";
 import { chosenSpecs, looseSpecs, uniformSpecs } from "./options/chosen-specs.ts";
 import { hoistOptions } from "./options/hoist.ts";
+import { readOwnSpecs } from "./options/own-specs.ts";
 import { readSpec } from "./options/spec.ts";
 import { mergeTool, ownTree, specTree, type ToolSource, type Tree } from "./options/tree.ts";
 import { uniformTree } from "./options/uniform.ts";
@@ -19,7 +21,7 @@ const table = resolve(import.meta.dirname, "../parse/options.compiled.json");
 
 /** The text of the compiled table, the same wherever it is made. */
 export async function compileOptions(): Promise<string> {
-  const sources: Readonly<Record<string, ToolSource>> = own;
+  const sources: Readonly<Record<string, ToolSource>> = { ...own, ...(await readOwnSpecs()) };
   const tools = new Map<string, Tree>(Object.entries(sources).map(([name, source]) => [name, ownTree(source)]));
   for (const name of chosenSpecs) {
     const spec = await readSpec(name, { isLoose: looseSpecs.has(name) });

@@ -28,6 +28,11 @@ export async function readSpec(name: string, { isLoose = false } = {}): Promise<
   return toNode(await loadSubcommand(name), 0, isLoose);
 }
 
+/** The same for a spec that is at hand. */
+export function readSubcommand(subcommand: Fig.Subcommand): Promise<SpecNode> {
+  return toNode(subcommand, 0, false);
+}
+
 async function toNode(subcommand: Fig.Subcommand, depth: number, isLoose: boolean): Promise<SpecNode> {
   const spec = await withLoaded(subcommand);
   const commands: { names: readonly string[]; node: SpecNode }[] = [];
