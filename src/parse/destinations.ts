@@ -6,6 +6,8 @@ import { fileKey, writingsOf } from "./written-files.ts";
 
 /** How many commands of a line are compared with each other. */
 const mostCommands = 100;
+/** All text that is searched for variables: nested substitutions stand in the words of every command around them. */
+const mostSearched = 4_000_000;
 
 /** What of one command another one gets: its standard input, or certain of its words. */
 interface Edge {
@@ -17,12 +19,17 @@ interface Edge {
  * The names of the commands that get what a command writes: through a pipe, through a substitution in their words, or
  * through a file, a variable or a descriptor that both name. An interpreter is among them only when it runs what it
  * gets: `curl x | python -m json.tool` runs nothing of it. In order of the line.
+ *
+ * @param giveUp Called when not all of the line could be searched, so that names may be missing.
  */
-export function destinationsIn(commands: readonly ScannedCommand[]): (index: number) => readonly (string | null)[] {
+export function destinationsIn(
+  commands: readonly ScannedCommand[],
+  giveUp: () => void,
+): (index: number) => readonly (string | null)[] {
   if (commands.length < 2) return () => nowhere;
   const linked = commands.length > 1 && commands.length <= mostCommands;
   const stores = linked && (commands.some((command) => command.holder !== null) || commands.some(mayStore));
-  const later = stores ? storesOf(commands) : [];
+  const later = stores ? storesOf(commands, usesOf(giveUp)) : [];
   const lastPiped = commands.findLastIndex(({ pipeIn }) => pipeIn);
   const edgesOf = (index: number): readonly Edge[] => {
     const edges = index < lastPiped ? pipeEdges(commands, index) : noEdges;
@@ -97,11 +104,11 @@ const storing = new Set(
 );
 
 /** The edges through substitutions, files, variables and descriptors, by the command that they begin at. */
-function storesOf(commands: readonly ScannedCommand[]): readonly (readonly Edge[])[] {
+function storesOf(commands: readonly ScannedCommand[], uses: Uses): readonly (readonly Edge[])[] {
   const edges: Edge[][] = commands.map(() => []);
   const indexOf = new Map(commands.map((command, index) => [command, index] as const));
   commands.forEach((command, index) => {
-    if (command.holder !== null) linkHolder(commands, edges, index, indexOf.get(command.holder) ?? -1);
+    if (command.holder !== null) linkHolder(commands, edges, index, indexOf.get(command.holder) ?? -1, uses);
     for (const { name, words } of levelsOf(command.words)) {
       for (const { file } of writingsOf(name ?? "", words, command.redirections))
         linkFile(commands, edges, index, file);
@@ -116,7 +123,13 @@ function storesOf(commands: readonly ScannedCommand[]): readonly (readonly Edge[
 }
 
 /** A command in a substitution writes to the one whose words it stands in; of `>(…)` it is the other way round. */
-function linkHolder(commands: readonly ScannedCommand[], edges: Edge[][], index: number, holder: number): void {
+function linkHolder(
+  commands: readonly ScannedCommand[],
+  edges: Edge[][],
+  index: number,
+  holder: number,
+  uses: Uses,
+): void {
   const outer = commands[holder];
   if (outer === undefined) return;
   const word = commands[index]?.holderWord ?? -1;
@@ -130,9 +143,37 @@ function linkHolder(commands: readonly ScannedCommand[], edges: Edge[][], index:
   }
   if (own !== undefined) edges[index]?.push({ to: holder, isGiven: (given) => given === own });
   else if (outer.words.length > 0) edges[index]?.push({ to: holder, isGiven: "stdin" });
-  for (const { name } of outer.assignments) linkVariable(commands, edges, index, holder, name);
+  for (const { name } of outer.assignments) linkVariable(commands, edges, index, holder, uses(name));
   for (const { descriptor } of outer.redirections)
     if (descriptor !== undefined) linkDescriptor(commands, edges, index, descriptor);
+}
+
+/** For the name of a variable, the test whether a word uses it; null for what is no name. */
+type Uses = (name: string) => ((word: Word) => boolean) | null;
+
+/** Each word is searched once for each name, however many commands ask. */
+function usesOf(giveUp: () => void): Uses {
+  const tests = new Map<string, (word: Word) => boolean>();
+  let left = mostSearched;
+  return (name) => {
+    if (!/^\w+$/.test(name)) return null;
+    const earlier = tests.get(name);
+    if (earlier !== undefined) return earlier;
+    const use = new RegExp(`\\$\\{?${name}(?![A-Za-z0-9_])`);
+    const known = new Map<Word, boolean>();
+    const isGiven = (word: Word): boolean => {
+      if (word.expansions === undefined) return false;
+      const answer = known.get(word);
+      if (answer !== undefined) return answer;
+      left -= word.text.length;
+      if (left < 0) giveUp();
+      const isUsed = left >= 0 && use.test(word.text);
+      known.set(word, isUsed);
+      return isUsed;
+    };
+    tests.set(name, isGiven);
+    return isGiven;
+  };
 }
 
 function linkVariable(
@@ -140,11 +181,9 @@ function linkVariable(
   edges: Edge[][],
   index: number,
   after: number,
-  name: string,
+  isGiven: ((word: Word) => boolean) | null,
 ): void {
-  if (!/^\w+$/.test(name)) return;
-  const use = new RegExp(`\\$\\{?${name}(?![A-Za-z0-9_])`);
-  const isGiven = (word: Word): boolean => word.expansions !== undefined && use.test(word.text);
+  if (isGiven === null) return;
   for (let later = after + 1; later < commands.length; later++) {
     const reader = commands[later];
     if (reader === undefined) continue;

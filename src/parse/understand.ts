@@ -84,7 +84,9 @@ function readScanned(progress: Progress, scanned: DetailedScan, around: Around, 
   const isTooMany = scanned.commands.length > mostCommands;
   const commands = isTooMany ? scanned.commands.slice(0, mostCommands) : scanned.commands;
   if (isTooMany) progress.tooComplex = true;
-  const destinations = destinationsIn(commands);
+  const destinations = destinationsIn(commands, () => {
+    progress.tooComplex = true;
+  });
   commands.forEach((command, index) => {
     if (progress.commands.length > mostCommands) {
       progress.tooComplex = true;

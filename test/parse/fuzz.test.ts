@@ -138,6 +138,9 @@ describe("texts made to be slow", () => {
     "more commands": "rm x;".repeat(3200),
     "more words": `rm ${"x ".repeat(13_000)}`,
     "more text in words": "rm $(".repeat(60),
+    "more variables in words": `${Array.from({ length: 2000 }, (_, at) => `a${at}=1 `).join("")}rm $(rm ${"$b".repeat(10_000)})`,
+    "more nested substitutions with variables": "? [a] $(x=1 if os then ".repeat(2000),
+    "more nested substitutions": "* $( { A=b xargs ".repeat(3000),
     "more text in scripts": `${"ssh h ".repeat(12)}${"rm x ".repeat(4000)}`,
   })) {
     const line = name === "more text in words" ? `${text}${"x".repeat(60_000)}` : text;
