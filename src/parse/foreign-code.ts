@@ -175,9 +175,10 @@ function writesTo(last: string, texts: readonly string[]): boolean {
 function addPipe(calls: Call[], tokens: readonly Token[], index: number, language: string): void {
   const { text } = tokens[index] ?? { text: "" };
   if (language.endsWith("awk")) {
-    const before = tokens[index - 1]?.text;
+    const { kind, text: before } = tokens[index - 1] ?? { kind: "sign", text: "" };
     const after = tokens[index + 1]?.text;
-    if (before === "|" || after === "|") calls.push({ kind: "script", text });
+    // Behind a name it is what `print` prints, or the end of a command whose beginning is only known at run time.
+    if (before === "|" || (after === "|" && kind === "sign")) calls.push({ kind: "script", text });
     else if (before === ">" && text !== "") calls.push({ kind: "writes", file: text });
   } else if (language.startsWith("perl") && /^\s*\|\s*[a-z/]|[a-z]\s*\|$/i.test(text)) {
     calls.push({ kind: "script", text: text.replace(/^\s*\||\|\s*$/g, "") });

@@ -74,6 +74,11 @@ describe("what the test skips, the decision allows", () => {
     for (const text of [...examples, ...everyday]) check(text);
   });
 
+  /** Each was found by mutation. */
+  for (const text of [`awk 'BEGI"rm -rf /x" | getline }'`, `awk '{ print "rm -rf /x" | "cat" }'`]) {
+    test(text, () => void check(text));
+  }
+
   const nestings = [
     ["(", ")"],
     ["{ ", "; }"],
