@@ -51,8 +51,14 @@ export function gatherFacts(
     gitBranch: read(() => readGitBranch(cwd)),
     gitRemote: read(() => readGitRemote(cwd)),
     awsProfile: read(() => readAwsProfile(env)),
-    awsAccount: (profile) => read(() => readAwsAccount(env, home, profile))(),
-    awsRegion: (profile) => read(() => readAwsRegion(env, home, profile))(),
+    awsAccount: (profile) => {
+      onRead();
+      return readAwsAccount(env, home, profile);
+    },
+    awsRegion: (profile) => {
+      onRead();
+      return readAwsRegion(env, home, profile);
+    },
     azureSubscription: read(() => readAzureSubscription(env, home)),
     gcloudProject: read(() => readGcloudProject(env, home)),
     terraformWorkspace: read(() => readTerraformWorkspace(env, cwd)),

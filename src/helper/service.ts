@@ -70,8 +70,8 @@ export class Service {
     const key = keyOf(question, line);
     if (problemNotice === "" && this.#allowed.has(key, rules)) return plain(question, "allow");
     let isLasting = !rules.engineNames.has("lua"); // a script may look at anything
-    const place = { cwd: question.cwd, env: question.env, isRoot: question.isRoot };
-    const facts = gatherFacts(place, () => (isLasting = false));
+    const { cwd, env, isRoot } = question;
+    const facts = gatherFacts({ cwd, env, isRoot }, () => (isLasting = false));
     const decision = await decideLoading(
       {
         text: line,
@@ -105,7 +105,7 @@ export class Service {
 
     const { renderApproval, renderDenial, renderExplanation, renderFrame, renderWarning } =
       await import("../prompt/frame.ts");
-    const shown = placeOf(facts);
+    const place = placeOf(facts);
     const options = {
       columns: question.columns,
       color: question.hasColor,
@@ -123,18 +123,13 @@ export class Service {
         return { ...base, verdict: "deny", text: notice + renderDenial(decision, options) };
       case "confirm": {
         if (question.kind === "explain") {
-          return { ...base, verdict: "confirm", text: renderExplanation(line, decision, shown, options) };
+          return { ...base, verdict: "confirm", text: renderExplanation(line, decision, place, options) };
         }
         if (decision.challenge === "type") {
-          this.#remember(question, {
-            question: { ...question, line },
-            decision,
-            place: shown,
-            waitSeconds: base.waitSeconds,
-          });
+          this.#remember(question, { question: { ...question, line }, decision, place, waitSeconds: base.waitSeconds });
           return { ...base, verdict: "screen", text: notice };
         }
-        return { ...base, verdict: "confirm", text: notice + renderFrame(line, decision, shown, options) };
+        return { ...base, verdict: "confirm", text: notice + renderFrame(line, decision, place, options) };
       }
       default:
         return decision.action satisfies never;

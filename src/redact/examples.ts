@@ -1,5 +1,5 @@
 import type { Finding } from "./finding.ts";
-import { inventSecrets, pick, type Random, seededRandom } from "./invent.ts";
+import { inventSecrets, pick, type Random, readMarks, seededRandom } from "./invent.ts";
 import type { RedactionPack, TokenRule } from "./schema.ts";
 import { alphabets } from "./characters.ts";
 
@@ -55,17 +55,9 @@ function quote(text: string): string {
 
 /** `token «{alnum:20}» is`: the marks say what must be found, and are taken out. */
 function readExample(rule: string, template: string, random: Random): Example {
-  const parts = inventSecrets(template, random).split(/([«»])/);
-  const secrets: { start: number; end: number }[] = [];
-  let text = "";
-  let start = 0;
-  for (const part of parts) {
-    if (part === "«") start = text.length;
-    else if (part === "»") secrets.push({ start, end: text.length });
-    else text += part;
-  }
+  const { text, secrets } = readMarks(inventSecrets(template, random));
   if (secrets.length === 0) throw new SyntaxError(`the example ${quote(template)} of ${rule} has no «secret»`);
-  return { rule, text, secrets };
+  return { rule, text, secrets: secrets.map(([start, end]) => ({ start, end })) };
 }
 
 function examplesOfToken({ id, prefix, body, least }: TokenRule, random: Random): Example[] {

@@ -73,3 +73,16 @@ function untilValid(invent: () => string, isValid: (text: string) => boolean): s
     if (isValid(text)) return text; // one in ten, one in 97
   }
 }
+
+/** Takes the marks out of a text: where `«…»` stood is from where to where its secrets are. */
+export function readMarks(marked: string): { text: string; secrets: [start: number, end: number][] } {
+  const secrets: [number, number][] = [];
+  let text = "";
+  let start = 0;
+  for (const part of marked.split(/([«»])/)) {
+    if (part === "«") start = text.length;
+    else if (part === "»") secrets.push([start, text.length]);
+    else text += part;
+  }
+  return { text, secrets };
+}

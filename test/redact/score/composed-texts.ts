@@ -1,5 +1,5 @@
 import { alphabets } from "../../../src/redact/characters.ts";
-import { inventSecrets, pick, type Random, seededRandom } from "../../../src/redact/invent.ts";
+import { inventSecrets, pick, type Random, readMarks, seededRandom } from "../../../src/redact/invent.ts";
 import { composedHarmless } from "./composed-harmless.ts";
 import { composedNamed, composedServices, serviceNames, serviceValues } from "./composed-named.ts";
 import { composedPlaces } from "./composed-places.ts";
@@ -146,16 +146,4 @@ function inventHuman(random: Random): string {
     () => `${capital(word)}_${pick(random, "0123456789", 4)}`,
   ];
   return choose(shapes, random)();
-}
-
-export function readMarks(template: string): Pick<Labelled, "text" | "secrets"> {
-  const secrets: [number, number][] = [];
-  let text = "";
-  let start = 0;
-  for (const part of template.split(/([«»])/)) {
-    if (part === "«") start = text.length;
-    else if (part === "»") secrets.push([start, text.length]);
-    else text += part;
-  }
-  return { text, secrets };
 }

@@ -1,5 +1,5 @@
-import { seededRandom } from "../../../src/redact/invent.ts";
-import { inventTemplate, readMarks } from "./composed-texts.ts";
+import { readMarks, seededRandom } from "../../../src/redact/invent.ts";
+import { inventTemplate } from "./composed-texts.ts";
 import { fieldHarmless } from "./field-harmless.ts";
 import { fieldSecrets } from "./field-secrets.ts";
 import type { Labelled } from "./score-texts.ts";

@@ -1,4 +1,4 @@
-import { inventSecrets, seededRandom } from "../../../src/redact/invent.ts";
+import { inventSecrets, readMarks, seededRandom } from "../../../src/redact/invent.ts";
 import type { Labelled } from "./score-texts.ts";
 
 /**
@@ -299,17 +299,6 @@ export function inventTexts(seed: number): Labelled[] {
   for (const [group, templates] of Object.entries(whole)) for (const template of templates) add(group, group, template);
   for (const template of harmless) add("harmless", template.slice(0, 20), template);
   return texts;
-}
-
-function readMarks(template: string): { text: string; secrets: [number, number][] } {
-  const secrets: [number, number][] = [];
-  let text = "";
-  for (const part of template.split(/([«»])/)) {
-    if (part === "«") secrets.push([text.length, text.length]);
-    else if (part === "»") secrets[secrets.length - 1] = [secrets.at(-1)?.[0] ?? 0, text.length];
-    else text += part;
-  }
-  return { text, secrets };
 }
 
 function camelCase(name: string): string {

@@ -1,4 +1,4 @@
-import { inventSecrets, pick, type Random, seededRandom } from "../../../src/redact/invent.ts";
+import { inventSecrets, pick, type Random, readMarks, seededRandom } from "../../../src/redact/invent.ts";
 import type { Labelled } from "./score-texts.ts";
 import { unseenCommands } from "./unseen-commands.ts";
 import { unseenFiles } from "./unseen-files.ts";
@@ -33,16 +33,4 @@ function invent(template: string, random: Random): string {
   return inventSecrets(upper, random).replace(/\{b64<([^>]*)>\}/g, (_, text: string) =>
     Buffer.from(text).toString("base64"),
   );
-}
-
-function readMarks(template: string): Pick<Labelled, "text" | "secrets"> {
-  const secrets: [number, number][] = [];
-  let text = "";
-  let start = 0;
-  for (const part of template.split(/([«»])/)) {
-    if (part === "«") start = text.length;
-    else if (part === "»") secrets.push([start, text.length]);
-    else text += part;
-  }
-  return { text, secrets };
 }
