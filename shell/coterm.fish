@@ -125,12 +125,42 @@ end
 # --- record -----------------------------------------------------------------------------------------------------------
 
 # Appends a record (src/events/spool.ts), its fields after the time joined; counts what could not be written.
-function __coterm_record -a kind fields
+#
+# Whether it can be written is asked first, because fish complains by itself about a redirection that fails. The status of
+# `string join` is 0 only when it joins.
+if test -r /proc/uptime
+    function __coterm_record -a kind fields
+        if not test -w $__coterm_log; or set -q __coterm_lost[1]
+            __coterm_record_otherwise $kind $fields
+            return
+        end
+        # Whoever reads the journal does the sum.
+        read -l -d ' ' uptime idle </proc/uptime
+        string join0 -- '' $kind\x1f$__coterm_epoch+$uptime\x1f"$fields" >>$__coterm_log
+        or __coterm_lose
+    end
+
+    # Sets __coterm_time, in seconds.
+    function __coterm_take_time
+        read -l -d ' ' uptime idle </proc/uptime
+        set -g __coterm_time $__coterm_epoch+$uptime
+    end
+else
+    function __coterm_record
+        __coterm_record_otherwise $argv
+    end
+
+    function __coterm_take_time
+        set -g __coterm_time (command date +%s)
+    end
+end
+
+# Where the spool is not there yet, cannot be written, or there is no clock that needs no process.
+function __coterm_record_otherwise -a kind fields
     if set -q __coterm_lost[1]
         __coterm_record_after_loss $kind $fields
         return
     end
-    # Asked first, because fish complains by itself about a redirection that fails.
     if not test -w $__coterm_log
         if not test -w $__coterm_spool -a -O $__coterm_spool -a ! -e $__coterm_log
             __coterm_lose
@@ -139,21 +169,8 @@ function __coterm_record -a kind fields
         __coterm_record_session
     end
     __coterm_take_time
-    # The status of `string join` is 0 only when it joins.
     string join0 -- '' $kind\x1f$__coterm_time\x1f"$fields" >>$__coterm_log
     or __coterm_lose
-end
-
-# Sets __coterm_time, in seconds; whoever reads the journal does the sum.
-if test -r /proc/uptime
-    function __coterm_take_time
-        read -l -d ' ' uptime idle </proc/uptime
-        set -g __coterm_time $__coterm_epoch+$uptime
-    end
-else
-    function __coterm_take_time
-        set -g __coterm_time (command date +%s)
-    end
 end
 
 function __coterm_record_session
@@ -202,7 +219,7 @@ function __coterm_record_end --on-event fish_postexec
     set -l code $status
     __coterm_read_rest
     # Only after such a line can there be a new alias, function or abbreviation.
-    string match -rq '(?:^|[\s;&|(])(?:alias|abbr|function|func\w+|source|\.|eval|fisher|omf)\s' -- $argv[1]
+    string match -rq '(?:^|[\s;&|(])(?:alias|abbr|function|func\w+|source|eval|fisher|omf)\s|(?:^|[;&|({!\n]|(?<!\S)(?:and|or|not|begin|if|while|else|time|builtin|command)\s)\s*\.\s' -- $argv[1]
     and set -eg __coterm_scanned
     and set -g __coterm_unsettled
     set -g __coterm_cleared

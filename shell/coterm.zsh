@@ -4,7 +4,7 @@
 # key or widget accepted it. Most lines are cleared by a look at their words, in the shell; the others are put to the
 # resident helper (src/helper/protocol.ts). What ran is appended to a spool (src/events/spool.ts).
 #
-# The build puts the parts, which stand in shell/zsh, in their places here.
+# The build puts what stands in shell/zsh/late between quotes here: zsh reads it when a line needs it.
 #
 # There is no `return` out here: in an `eval` it would end the ~/.zshrc. Commands are called through `builtin` and
 # literal upper-case words are quoted, because the user's aliases and global aliases are expanded in an `eval`.
@@ -34,11 +34,6 @@ __coterm_load() {
   builtin emulate -L zsh
   builtin zmodload zsh/datetime zsh/system
   typeset -g __coterm_program=::COTERM:: __coterm_version='::VERSION::'
-  typeset -ga __coterm_default_words __coterm_default_closed __coterm_context __coterm_wrappers __coterm_keywords
-  __coterm_default_words=(${(s: :):-'::WORDS::'})
-  __coterm_default_closed=(${(s: :):-'::CLOSED_WORDS::'})
-  __coterm_context=(${(s: :):-'::CONTEXT_VARIABLES::'})
-
   # The same paths as in src/base/paths.ts.
   typeset -g __coterm_words_link=${XDG_CACHE_HOME:-$HOME/.cache}/coterm/words __coterm_words_file=
   typeset -g __coterm_config=${XDG_CONFIG_HOME:-$HOME/.config}/coterm
@@ -48,19 +43,7 @@ __coterm_load() {
   typeset -g __coterm_foreign= # its owner could move our folder away
   [[ -z ${COTERM_RUNTIME_DIR-} && -d ${XDG_RUNTIME_DIR-} && ! -O $XDG_RUNTIME_DIR ]] && __coterm_foreign=$XDG_RUNTIME_DIR
 
-  # A command word is made at run time when it stands after one of these, or first in a part with `$`, `*` or `?`.
-  __coterm_wrappers=(
-    sudo doas env xargs nice ionice nohup setsid stdbuf timeout time chroot parallel watch find eval exec command builtin
-  )
-  typeset -ga __coterm_languages __coterm_givers
-  __coterm_languages=(${(s: :):-'::LANGUAGES::'})
-  __coterm_givers=('for' 'foreach' 'select' 'read' 'mapfile' 'readarray' 'set' 'function' 'alias')
-  __coterm_keywords=('then' 'do' 'else' 'elif' 'if' 'while' 'until' 'coproc' 'nocorrect' 'noglob' -)
-  local assignment='[A-Za-z_][A-Za-z0-9_]#(|\[[^]]#\])(|+)=[^[:blank:]]#'
-  local redirection='[0-9]#[<>]##[[:blank:]]#[^[:blank:]]##'
-  typeset -g __coterm_dynamic="[[:blank:]]#((${(j:|:)__coterm_keywords}|$assignment|$redirection)[[:blank:]]##)#[^[:blank:]]#[\$*?]*"
-
-  # What a keyword, one of these and a trigger word add to the sum over the words of a line.
+  # What a keyword, a wrapper and a trigger word add to the sum over the words of a line.
   typeset -gi __coterm_wrapper=10000 __coterm_suspect=100000000
 
   # Loaded again, the session goes on. The process id tells it from variables that came through the environment.
@@ -73,8 +56,8 @@ __coterm_load() {
   fi
 
   typeset -g __coterm_ready=on COTERM_REASON=
-  builtin autoload -Uz is-at-least
-  if ! is-at-least 5.3; then # there no error in `preexec` keeps a line from running
+  if [[ $ZSH_VERSION != (5.<3->|<6->.)* ]]; then # there no error in `preexec` keeps a line from running
+    __coterm_read_late
     __coterm_ready=limited
     COTERM_REASON="zsh $ZSH_VERSION is older than 5.3: a line of several is judged as far as it has been typed"
     if [[ ${widgets[zle-line-finish]-} != user:__coterm_line_finish ]]; then
@@ -124,34 +107,17 @@ __coterm_preexec() {
     __coterm_gate "$@"
 }
 
-# TYPED SHORTENED EXPANDED. Judges a line that may be suspect and records its start.
-__coterm_gate() {
-  builtin trap '' PIPE # writing to a helper that has died would end the shell
-  # An empty record wakes the helper, which takes as long as writing the question.
-  (( __coterm_found < __coterm_suspect || __coterm_questions < 0 )) ||
-    builtin syswrite -o $__coterm_questions -- $'\0' 2>/dev/null
-  local line=$3 typed=${1:-$3} cwd=$PWD judged=1 state=$__coterm_state id=$(( ++__coterm_sequence )) reply=
-  local -i found=$__coterm_found hangs=0
-  __coterm_found=0
-  # zsh itself cuts a word at a NUL when it runs it; and our records end in NUL.
-  [[ $typed$line$cwd == *[[:cntrl:]]* ]] && typed=${typed//$'\0'/ } line=${line//$'\0'/ } cwd=${cwd//[$'\x1f\0']/?}
-  if [[ $__coterm_ready == on ]] && { (( found >= __coterm_suspect )) || __coterm_must_ask }; then
-    [[ $line == $typed && $line != (r|fc)(|[[:space:]]*) ]] || __coterm_choose_text
-    if { ! __coterm_ask_quickly || [[ $reply != $id$'\tallow\t\t0\t\n' || -n $__coterm_said ]] } && ! __coterm_judge; then
-      builtin unset __coterm_stop
-      { : ${__coterm_stop:?} } 2>/dev/null # an error of the hard kind: back to the prompt, nothing of the line runs
-    fi
-  fi
-  __coterm_running=$id
-  __coterm_write $'S\x1f'$EPOCHREALTIME$'\x1f'$id$'\x1f'$judged$'\x1f'$cwd$'\x1f'$typed
-}
-
 # At the prompt, and when the shell exits. zsh itself keeps `$?` over these functions.
 __coterm_precmd() {
   local exit=$?
-  [[ -o rc_quotes ]] && __coterm_state='q' || __coterm_state= # of the next line
+  # Of the next line: the letters of src/helper/protocol.ts.
+  [[ -o rc_quotes ]] && __coterm_state='q' || __coterm_state=
   [[ -o extended_glob ]] && __coterm_state+='x'
   builtin emulate -L zsh -o no_multibyte -o no_xtrace
+  [[ -o interactive_comments ]] && __coterm_state+='c' # `emulate` leaves it as it was
+  (( EUID )) || __coterm_state+='r'
+  [[ ${TERM-} == dumb ]] && __coterm_state+='d'
+  [[ -n ${NO_COLOR-} ]] && __coterm_state+='n'
   builtin trap '' DEBUG ZERR XFSZ
   if (( __coterm_running && ! ZSH_SUBSHELL )); then # the exit of `(exit 3)` is no end of the line
     __coterm_running=0
@@ -162,16 +128,40 @@ __coterm_precmd() {
     __coterm_take_first_place
 }
 
-::PART_PREFILTER::
-::PART_ANSWERS::
-::PART_HELPER::
-::PART_TERMINAL::
-::PART_JOURNAL::
-::PART_OLD::
-::PART_RECORDED::
-::PART_MARKS::
+# What COTERM_STATUS is while nothing is wrong with the helper.
+__coterm_set_rest() {
+  typeset -g COTERM_STATUS=$__coterm_rest
+  [[ $__coterm_rest == limited ]] || typeset -g COTERM_REASON=
+  [[ $__coterm_rest != unrecorded ]] || COTERM_REASON='the configuration says record: always, and that failed'
+}
+
+# What lines need. The first one reads it: the start of a shell, which may never see a line, does not wait for it.
+__coterm_late='::FILE_GATE::
+::FILE_PREFILTER::
+::FILE_ANSWERS::
+::FILE_HELPER::
+::FILE_TERMINAL::
+::FILE_JOURNAL::
+::FILE_OLD::
+::FILE_RECORDED::
+::FILE_MARKS::'
+
+__coterm_read_late() {
+  [[ -n $__coterm_late ]] || return 0
+  builtin emulate -L zsh -o no_aliases -o no_xtrace
+  builtin eval "$__coterm_late"
+  __coterm_late=
+  __coterm_prepare
+}
+
+__coterm_gate() {
+  __coterm_read_late
+  __coterm_gate "$@"
+}
+
 __coterm_load
 if [[ -n ${COTERM_SESSION-} && -n ${COTERM_TTY-} && ${TTY-} -ef $COTERM_TTY ]]; then
+  __coterm_read_late
   __coterm_begin_marks
 fi
 fi

@@ -47,7 +47,7 @@ __coterm_ask_briefly() {
   # shellcheck disable=SC2128
   __coterm_asked=$id __coterm_asked_line=$__coterm_line __coterm_reply=
   __coterm_exchange_briefly 0<>"$__coterm_files.answer"
-  if [[ $__coterm_reply != "$id"$'\tallow\t\t0\t' ]]; then return 1; fi
+  if [[ $__coterm_reply != "$id"$'\ty' ]]; then return 1; fi
   __coterm_asked=
 } 2>/dev/null
 

@@ -67,7 +67,7 @@ __coterm_note_calm() {
 
 # Sets __coterm_state to the letters of src/helper/protocol.ts.
 __coterm_note_state() {
-  __coterm_state=
+  __coterm_state=s
   if shopt -q interactive_comments; then __coterm_state+=c; fi
   if ((EUID == 0)); then __coterm_state+=r; fi
   if [[ ${NO_COLOR-} ]]; then __coterm_state+=n; fi
@@ -97,11 +97,17 @@ __coterm_after_run() {
     __coterm_told+=' unchecked'
     __coterm_retry_at=$((SECONDS + 5))
   elif ((code & 32)); then
+    __coterm_forget_text
     __coterm_set_status on
     __coterm_told=${__coterm_told// unchecked/}
     __coterm_retry_at=0
     if [[ ! -e /proc/${__coterm_helper:-none} ]] && __coterm_read_helper; then __coterm_helper=$pid; fi
   fi
+}
+
+# What was asked holds the line as it was typed.
+__coterm_forget_text() {
+  if [[ -s $__coterm_files.answer.text ]]; then : >|"$__coterm_files.answer.text"; fi
 }
 
 # __coterm_set_status STATUS [REASON]: what a prompt or the user can read.

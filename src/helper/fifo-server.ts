@@ -18,10 +18,10 @@ import { StringDecoder } from "node:string_decoder";
 import { errnoOf } from "../base/errors.ts";
 import { isAlive } from "../base/process-alive.ts";
 import type { Answer, Question } from "./protocol.ts";
-import { formatAnswer } from "./protocol.ts";
+import { formatAnswer, formatShortAnswer } from "./protocol.ts";
 import type { RuntimeFiles } from "./runtime-folder.ts";
 
-const { O_RDWR, O_NONBLOCK, O_NOFOLLOW } = constants;
+const { O_RDWR, O_WRONLY, O_CREAT, O_NONBLOCK, O_NOFOLLOW } = constants;
 
 const nothing = new Uint8Array();
 
@@ -154,8 +154,9 @@ export class Mailbox {
   }
 
   /** The shell waits, so that whatever does not bring it the answer is done afterwards. */
-  #deliverFifo({ session, pid }: Question, answer: Answer): void {
-    const text = formatAnswer(answer);
+  #deliverFifo(question: Question, answer: Answer): void {
+    const { session, pid } = question;
+    const text = question.wantsShort ? this.#shorten(session, answer) : formatAnswer(answer);
     const known = this.#fifos.get(session);
     if (known !== undefined) {
       this.#write(session, known, text);
@@ -168,6 +169,17 @@ export class Mailbox {
     this.#fifos.set(session, fifo);
     this.#write(session, fifo, text);
     this.sweep();
+  }
+
+  /** The answer's line, when its text stands in the file. */
+  #shorten(session: string, answer: Answer): string {
+    const { line, text } = formatShortAnswer(answer);
+    try {
+      if (text !== null) writeOver(`${this.#answerPath(session)}.text`, `${text}\0`);
+      return line;
+    } catch {
+      return formatAnswer(answer); // the folder is full: every hook can read this form too
+    }
   }
 
   #write(session: string, fifo: AnswerFifo, text: string): void {
@@ -228,6 +240,16 @@ export class Mailbox {
 
   #answerPath(session: string): string {
     return join(this.#files.folder, `${session}.answer`);
+  }
+}
+
+/** What stood there before and is longer stays behind: to empty a file first takes long where the folder is on a disk. */
+function writeOver(path: string, text: string): void {
+  const fd = openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600);
+  try {
+    writeFileSync(fd, text);
+  } finally {
+    closeSync(fd);
   }
 }
 

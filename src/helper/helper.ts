@@ -31,6 +31,7 @@ const drainMs = 5000;
 
 /** Getting ready to draw takes as long as a start of Node: between questions, where nobody waits. */
 const warmUpAfterMs = 300;
+const warmUpSlices = 20;
 
 /** What is too old is removed once nobody waits for a first answer, and then once a day. */
 const expireAfterMs = 10_000;
@@ -129,10 +130,19 @@ class Helper {
     setTimeout(() => this.#expire(), expireAfterMs).unref();
   }
 
-  #warmUp(): void {
+  /** In slices, so that a question that comes meanwhile hardly waits. */
+  #warmUp(slices = warmUpSlices): void {
     setTimeout(() => {
-      if (Date.now() - this.#lastQuestionAt < warmUpAfterMs) this.#warmUp();
-      else import("../prompt/frame.ts").then(({ warmUp }) => warmUp()).catch((error: unknown) => this.#log(error));
+      if (Date.now() - this.#lastQuestionAt < warmUpAfterMs) {
+        this.#warmUp(slices);
+        return;
+      }
+      import("../prompt/frame.ts")
+        .then(({ warmUp }) => {
+          warmUp();
+          if (slices > 1) this.#warmUp(slices - 1);
+        })
+        .catch((error: unknown) => this.#log(error));
     }, warmUpAfterMs).unref();
   }
 

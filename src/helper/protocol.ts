@@ -10,7 +10,8 @@
  * `id`      anything without US, unique in the session; each answer repeats it, so that a late one is recognised.
  * `state`   letters: `c` interactive comments are on, `q` rc_quotes, `x` extended_glob, `r` root, `d` dumb terminal, `n` no colour,
  *           `f` the line is not in the record but in the file that `line` names (relative to the runtime folder),
- *           `a` make and open the FIFO `<runtime>/<session>.answer` for later questions (zsh, over the socket).
+ *           `a` make and open the FIFO `<runtime>/<session>.answer` for later questions (zsh, over the socket),
+ *           `s` a short answer will do (bash, which reads a FIFO byte by byte).
  * `env`     `NAME=value` joined by RS (0x1e), the set ones of `contextVariables`. A blank may follow RS: fish has no cheap join.
  * `aliases` `name=text` joined by RS.
  * `cwd`     with US replaced by `?`. `line` is the rest of the record and may hold anything but NUL.
@@ -41,6 +42,9 @@
  *           itself where the shell is not, or `-`.
  * `text`    what to print, for `printf %b`: backslash, tab, newline and ESC are written `\\`, `\t`, `\n`, `\e`.
  *           A long text (over 60 KB) is cut.
+ *
+ * A **short answer** is `id TAB y LF` where the line is allowed and there is nothing more to say; any other has no text and no
+ * TAB before it, and the text stands in the file `<runtime>/<session>.answer.text`, ended by NUL.
  */
 import type { Shell } from "../parse/command.ts";
 
@@ -70,6 +74,7 @@ export interface Question {
   readonly lineFile: string | null;
   /** The shell would have its later answers in a FIFO. */
   readonly wantsFifo: boolean;
+  readonly wantsShort: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly aliases: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -115,6 +120,7 @@ export function parseQuestion(record: string): Question | null {
     hasColor: !state.includes("n"),
     lineFile: inFile ? line : null,
     wantsFifo: state.includes("a"),
+    wantsShort: state.includes("s"),
     env: parsePairs(env),
     aliases: parsePairs(aliases),
     cwd,
@@ -133,6 +139,7 @@ export function formatQuestion(question: Question): string {
     question.hasColor ? "" : "n",
     question.lineFile === null ? "" : "f",
     question.wantsFifo ? "a" : "",
+    question.wantsShort ? "s" : "",
   ].join("");
   return [
     magic,
@@ -153,9 +160,18 @@ export function formatQuestion(question: Question): string {
 
 /** One answer as the line that the shell reads, newline included. */
 export function formatAnswer(answer: Answer): string {
-  const text = escapeForPrintf(answer.text);
-  const rule = `${answer.rule ?? ""}${answer.record === undefined ? "" : ` record=${answer.record}`}`;
-  return `${answer.id}\t${answer.verdict}\t${rule}\t${answer.waitSeconds}\t${text}\n`;
+  return `${headOf(answer)}\t${escapeForPrintf(answer.text)}\n`;
+}
+
+/** A short answer, and the text that is to stand in its file; null where there is none. */
+export function formatShortAnswer(answer: Answer): { readonly line: string; readonly text: string | null } {
+  const isPlainYes = answer.verdict === "allow" && answer.rule === null && answer.record === undefined;
+  if (isPlainYes && answer.text === "") return { line: `${answer.id}\ty\n`, text: null };
+  return { line: `${headOf(answer)}\n`, text: escapeForPrintf(answer.text) };
+}
+
+function headOf({ id, verdict, rule, record, waitSeconds }: Answer): string {
+  return `${id}\t${verdict}\t${rule ?? ""}${record === undefined ? "" : ` record=${record}`}\t${waitSeconds}`;
 }
 
 export function parseAnswer(line: string): Answer | null {

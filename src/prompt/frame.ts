@@ -64,11 +64,13 @@ export function renderApproval(
   return renderNote("coterm: needs approval:", decision, options) + more.join("");
 }
 
-/** Draws one frame for nobody, so that the first real one does not pay for what is made at first use. */
+/** Draws frames for nobody, so that a real one does not pay for what is made at first use or compiled after many. */
 export function warmUp(): void {
   const long = "as long as it takes to be wrapped ".repeat(4);
   const rows = ["where", "rule", "safer"].map((label) => ({ label, value: `a · ${long}` }));
-  renderQuestion({ title: "a title", severity: "high", line: long, why: long, rows }, 80, true);
+  for (let drawn = 0; drawn < 5; drawn++) {
+    renderQuestion({ title: "a title", severity: "high", line: long, why: long, rows }, 80, true);
+  }
 }
 
 function render(question: Question, options: FrameOptions): string {

@@ -21,6 +21,7 @@ export function question(home: Home, line: string, id = "1"): Question {
     hasColor: true,
     lineFile: null,
     wantsFifo: false,
+    wantsShort: false,
     env: {},
     aliases: {},
     cwd: home.folder,

@@ -100,6 +100,7 @@ export class HelperHome {
       hasColor: false,
       lineFile: null,
       wantsFifo: false,
+      wantsShort: false,
       env: {},
       aliases: {},
       cwd: this.home,

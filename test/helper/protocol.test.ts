@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   type Answer,
   formatAnswer,
+  formatShortAnswer,
   formatQuestion,
   parseAnswer,
   parseQuestion,
@@ -25,6 +26,7 @@ const question: Question = {
   hasColor: true,
   lineFile: null,
   wantsFifo: false,
+  wantsShort: false,
   env: { KUBECONFIG: "/a=b:/c", TERM: "xterm" },
   aliases: { k: "kubectl --context prod" },
   cwd: "/srv/app",
@@ -74,6 +76,28 @@ for (const text of texts) {
     assert.equal(line.indexOf("\n"), line.length - 1, "one line");
     assert.deepEqual(parseAnswer(line), answer);
   });
+}
+
+const plainYes: Answer = { id: "5-1", verdict: "allow", rule: null, waitSeconds: 0, text: "" };
+const shortened: readonly { name: string; answer: Answer; line: string; text: string | null }[] = [
+  { name: "a plain yes", answer: plainYes, line: "5-1\ty\n", text: null },
+  {
+    name: "a question",
+    answer: { id: "5-1", verdict: "confirm", rule: "git/force-push", waitSeconds: 60, text: "two\nlines\n" },
+    line: "5-1\tconfirm\tgit/force-push\t60\n",
+    text: "two\\nlines\\n",
+  },
+  {
+    name: "a yes to what is recorded",
+    answer: { ...plainYes, rule: "prod/ssh", record: "ssh" },
+    line: "5-1\tallow\tprod/ssh record=ssh\t0\n",
+    text: "",
+  },
+  { name: "a fault", answer: { ...plainYes, verdict: "fault" }, line: "5-1\tfault\t\t0\n", text: "" },
+];
+
+for (const { name, answer, line, text } of shortened) {
+  test(`a short answer: ${name}`, () => assert.deepEqual(formatShortAnswer(answer), { line, text }));
 }
 
 test("a very long text is cut before it is escaped, so that no escape is halved", () => {

@@ -2,17 +2,9 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import type { Shell } from "../../src/parse/command.ts";
 import { launcher } from "../shell/terminal.ts";
-import {
-  dotfiles,
-  enter,
-  evaluating,
-  makeShellHome,
-  prompts,
-  type Shell,
-  shells,
-  writeDotfile,
-} from "./hooked-shell.ts";
+import { dotfiles, enter, evaluating, makeShellHome, prompts, shells, writeDotfile } from "./hooked-shell.ts";
 import { marksOf, type RecordingHome, type RecordedTerminal } from "./recorded-terminal.ts";
 
 const hasEnded = ({ state }: { state: string }) => state !== "open";

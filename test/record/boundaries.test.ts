@@ -1,45 +1,26 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Mark } from "../../src/record/format.ts";
-import { SessionFolder } from "../../src/record/store/session-folder.ts";
-import { RecordedSession } from "../../src/replay/recorded-session.ts";
-import { outputOf, readText } from "../../src/replay/text.ts";
+import { outputOf } from "../../src/replay/text.ts";
 import type { TextLine } from "../../src/replay/text-extractor.ts";
-import { launcher } from "../shell/terminal.ts";
-import { cases, type Shell } from "./boundary-cases.ts";
-import { marksOf, RecordingHome, type RecordedTerminal, until } from "./recorded-terminal.ts";
+import { cases } from "./boundary-cases.ts";
+import { linesOf, makeShellHome, shells, writeDotfile } from "./hooked-shell.ts";
+import { marksOf, type RecordingHome, type RecordedTerminal, until } from "./recorded-terminal.ts";
 
-const dotfiles: Readonly<Record<Shell, readonly [file: string, text: string]>> = {
-  bash: [".bashrc", `PS1='READY> '\nunset HISTFILE\neval "$(${launcher} init bash)"\n`],
-  zsh: [".zshrc", `PS1='READY> '\neval "$(${launcher} init zsh)"\n`],
-  fish: [
-    ".config/fish/config.fish",
-    `function fish_prompt; printf 'READY> '; end\nfunction fish_greeting; end\n${launcher} init fish | source\n`,
-  ],
-};
-
-for (const shell of ["bash", "zsh", "fish"] as const) {
+for (const shell of shells) {
   describe(`what each command has shown in ${shell}`, () => {
     const own = cases.filter(
       ({ only, needs }) => (only?.includes(shell) ?? true) && (needs === undefined || isInstalled(needs)),
     );
-    const lines: TextLine[] = [];
+    let lines: readonly TextLine[] = [];
     let begun: readonly Extract<Mark, { kind: "command" }>[] = [];
     let ended: readonly Extract<Mark, { kind: "end" }>[] = [];
     let home: RecordingHome;
 
     before(async () => {
-      home = new RecordingHome({ SHELL: `/bin/${shell}` });
-      const [file, text] = dotfiles[shell];
-      mkdirSync(dirname(join(home.home, file)), { recursive: true });
-      // Where one is missing, fish reads all manual pages in the background.
-      for (const folder of [".local/share/fish", ".cache/fish"]) {
-        mkdirSync(join(home.home, folder, "generated_completions"), { recursive: true });
-      }
-      writeFileSync(join(home.home, file), text);
+      home = makeShellHome(shell);
+      writeDotfile(home, shell);
       const terminal = home.record("--quiet");
       await waiting(terminal, 0);
       for (const [index, { line, typed = [], settles }] of own.entries()) {
@@ -59,9 +40,7 @@ for (const shell of ["bash", "zsh", "fish"] as const) {
       const reader = await home.session(({ state }) => state !== "open");
       begun = marksOf(reader, "command");
       ended = marksOf(reader, "end");
-      await readText(new RecordedSession(new SessionFolder(join(home.sessionsFolder, reader.manifest.id))), (line) =>
-        lines.push(line),
-      );
+      lines = await linesOf(reader);
     });
     after(() => home.close());
 

@@ -1,4 +1,4 @@
-export type Shell = "bash" | "zsh" | "fish";
+import type { Shell } from "../../src/parse/command.ts";
 
 export type Shown = string | RegExp;
 

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { RecordingReader } from "../../src/record/store/recording-reader.ts";
-import { SessionFolder } from "../../src/record/store/session-folder.ts";
-import { RecordedSession } from "../../src/replay/recorded-session.ts";
-import { outputOf, readText } from "../../src/replay/text.ts";
-import type { TextLine } from "../../src/replay/text-extractor.ts";
-import { enter, makeShellHome, shells, writeDotfile } from "./hooked-shell.ts";
+import { outputOf } from "../../src/replay/text.ts";
+import { enter, linesOf, makeShellHome, shells, writeDotfile } from "./hooked-shell.ts";
 import { marksOf, type RecordingHome, type RecordedTerminal } from "./recorded-terminal.ts";
 
 const rule = (id: string, command: string, action: string) =>
@@ -72,9 +68,7 @@ for (const shell of shells) {
     });
 
     test("what is said of a stopped line belongs to no command", async () => {
-      const text: TextLine[] = [];
-      const folder = new SessionFolder(join(home.sessionsFolder, reader.manifest.id));
-      await readText(new RecordedSession(folder), (line) => text.push(line));
+      const text = await linesOf(reader);
       assert.deepEqual(
         marksOf(reader, "command")
           .filter(({ line }) => line?.startsWith("echo"))

@@ -1,9 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Shell } from "../../src/parse/command.ts";
+import type { RecordingReader } from "../../src/record/store/recording-reader.ts";
+import { RecordedSession } from "../../src/replay/recorded-session.ts";
+import { readText } from "../../src/replay/text.ts";
+import type { TextLine } from "../../src/replay/text-extractor.ts";
 import { launcher } from "../shell/terminal.ts";
 import { RecordingHome, type RecordedTerminal } from "./recorded-terminal.ts";
-
-export type Shell = "bash" | "zsh" | "fish";
 
 export const shells: readonly Shell[] = ["bash", "zsh", "fish"];
 
@@ -49,4 +52,11 @@ export async function enter(terminal: RecordedTerminal, line: string): Promise<v
 /** Drawing one again, as fish and zsh do, begins in the same row. */
 export function countPrompts({ shown }: RecordedTerminal): number {
   return shown.split("\n").filter((row) => row.includes("READY> ")).length;
+}
+
+/** The lines that a recorded session has shown. */
+export async function linesOf({ folder }: RecordingReader): Promise<readonly TextLine[]> {
+  const lines: TextLine[] = [];
+  await readText(new RecordedSession(folder), (line) => lines.push(line));
+  return lines;
 }

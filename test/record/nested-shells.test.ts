@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import type { Shell } from "../../src/parse/command.ts";
 import type { RecordingReader } from "../../src/record/store/recording-reader.ts";
-import { SessionFolder } from "../../src/record/store/session-folder.ts";
-import { RecordedSession } from "../../src/replay/recorded-session.ts";
-import { outputOf, readText } from "../../src/replay/text.ts";
+import { outputOf } from "../../src/replay/text.ts";
 import type { TextLine } from "../../src/replay/text-extractor.ts";
-import { enter, makeShellHome, type Shell, shells, writeDotfile } from "./hooked-shell.ts";
+import { enter, linesOf, makeShellHome, shells, writeDotfile } from "./hooked-shell.ts";
 import { marksOf, type RecordingHome } from "./recorded-terminal.ts";
 
 interface Row {
@@ -34,7 +32,7 @@ const rows: readonly Row[] = [
 for (const outer of shells) {
   for (const inner of shells) {
     describe(`${inner} in ${outer}`, () => {
-      const text: TextLine[] = [];
+      let text: readonly TextLine[] = [];
       let home: RecordingHome;
       let reader: RecordingReader;
 
@@ -47,8 +45,7 @@ for (const outer of shells) {
         terminal.type("exit\r");
         await terminal.exit();
         reader = await home.session(({ state }) => state !== "open");
-        const folder = new SessionFolder(join(home.sessionsFolder, reader.manifest.id));
-        await readText(new RecordedSession(folder), (line) => text.push(line));
+        text = await linesOf(reader);
       });
       after(() => home.close());
 

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { RecordingReader } from "../../src/record/store/recording-reader.ts";
-import { SessionFolder } from "../../src/record/store/session-folder.ts";
-import { RecordedSession } from "../../src/replay/recorded-session.ts";
-import { outputOf, readText } from "../../src/replay/text.ts";
+import { outputOf } from "../../src/replay/text.ts";
 import type { TextLine } from "../../src/replay/text-extractor.ts";
-import { enter, makeShellHome, shells, writeDotfile } from "./hooked-shell.ts";
+import { enter, linesOf, makeShellHome, shells, writeDotfile } from "./hooked-shell.ts";
 import { marksOf, outputOf as bytesOf, type RecordingHome, until } from "./recorded-terminal.ts";
 
 /** It says when it reads: before that the terminal may still be set for the shell's line editor. */
@@ -14,7 +11,7 @@ const copying = `sh -c "echo beg''un; exec cat"`;
 
 for (const shell of shells) {
   describe(`commands that run in ${shell} while the helper is replaced`, () => {
-    const text: TextLine[] = [];
+    let text: readonly TextLine[] = [];
     let home: RecordingHome;
     let reader: RecordingReader;
 
@@ -49,8 +46,7 @@ for (const shell of shells) {
       terminal.type("exit\r");
       await terminal.exit();
       reader = await home.session(({ state }) => state !== "open");
-      const folder = new SessionFolder(join(home.sessionsFolder, reader.manifest.id));
-      await readText(new RecordedSession(folder), (line) => text.push(line));
+      text = await linesOf(reader);
     });
     after(() => home.close());
 

@@ -93,6 +93,7 @@ const replies: readonly (readonly [name: string, reply: (id: string) => string])
   ["too few fields", (id) => `${id}\n`],
   ["no known verdict", (id) => `${id}\tperhaps\t\t0\t\n`],
   ["fault", (id) => `${id}\tfault\t\t0\t\n`],
+  ["a question without its text", (id) => `${id}\tconfirm\trule\t60\n`],
   ["NULs and escapes", () => "\0\x1b[2J\0\n\n\n"],
   ["a flood", () => "x\n".repeat(20_000)],
 ];

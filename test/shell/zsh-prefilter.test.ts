@@ -10,6 +10,7 @@ import { distFolder, launcher } from "./terminal.ts";
 function mustAsk(lines: readonly string[]): boolean[] {
   const home = mkdtempSync(join(tmpdir(), "coterm-test-"));
   const script = `eval "$(${launcher} init zsh)"
+    __coterm_read_late
     emulate zsh -o extended_glob -o no_multibyte
     while IFS= read -r -d $'\\0' line; do __coterm_must_ask && print 1 || print 0; done`;
   try {

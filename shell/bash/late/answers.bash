@@ -49,9 +49,8 @@ __coterm_put_question() {
   local key asked_rule=$rule asked_pid=$pid seconds=$wait_seconds
   ((seconds > 0)) 2>/dev/null || seconds=60
   __coterm_guard_terminal
-  __coterm_drain
+  __coterm_ask_for_key
   while :; do
-    __coterm_print "$text"
     __coterm_read_key || {
       # Longer than any delay between a key and its byte: the time has run out.
       if (($? > 128)) && [[ -z $interrupted ]]; then answer=timeout; else answer=declined; fi
@@ -71,6 +70,7 @@ __coterm_put_question() {
       '?')
         __coterm_ask explain || text='coterm: the helper does not answer; y runs the line\n'
         verdict=confirm rule=$asked_rule
+        __coterm_ask_for_key
         continue
         ;;
       *) answer=declined ;;
@@ -85,6 +85,15 @@ __coterm_put_question() {
     *) __coterm_print 'not run\n' ;;
   esac
   __coterm_release_terminal
+}
+
+# Prints `text`. Its last line, which says what the keys mean, waits until what was typed before is thrown away.
+__coterm_ask_for_key() {
+  local lines=${text%'\n'}
+  lines=${lines%"${lines##*'\n'}"}
+  __coterm_print "$lines"
+  __coterm_drain
+  __coterm_print "${text:${#lines}}"
 }
 
 # Reads one key from the terminal into `key`. A y that has something right behind it is no key: it was pasted.

@@ -29,12 +29,20 @@ __coterm_ask() {
     fi
     __coterm_await_helper && started=1 && __coterm_write_record "$1" && __coterm_exchange 0<>"$fifo" || return
   fi
+  if [[ $reply == "$id${tab}y" ]]; then
+    verdict=allow
+    return
+  fi
   # Not by `read`: a tab is white space to it, of which it takes several for one.
   reply=${reply#*"$tab"} verdict=${reply%%"$tab"*}
   reply=${reply#*"$tab"} rule=${reply%%"$tab"*}
   case $rule in *' record='*) program=${rule##* record=} rule=${rule%% record=*} ;; esac
   reply=${reply#*"$tab"} wait_seconds=${reply%%"$tab"*}
-  if [[ $reply == *"$tab"* ]]; then text=${reply#*"$tab"}; fi
+  if [[ $reply == *"$tab"* ]]; then
+    text=${reply#*"$tab"} # a helper of an earlier version
+  else
+    { IFS= read -r -d '' text <"$fifo.text"; } 2>/dev/null || verdict=fault
+  fi
   case $verdict in
     allow | warn | confirm | screen | deny) ;;
     *)

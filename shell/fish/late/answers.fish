@@ -42,10 +42,9 @@ end
 function __coterm_read_key -a seconds text
     set -g __coterm_key no
     __coterm_begin_output
-    # What was typed before the question is no answer to it.
-    __coterm_drop_input 0; or set seconds 0
     printf %b $text
-    # While the person reads.
+    # What was typed before the question could be read is no answer to it.
+    __coterm_drop_input 0; or set seconds 0
     __coterm_count_rows
     set -l byte
     while not set -q byte[1]; and test "$seconds" -gt 0

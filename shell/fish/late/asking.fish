@@ -27,9 +27,12 @@ end
 
 function __coterm_ask_helper -a kind line
     # A new one, because an answer to a question that was given up would bear the one before.
-    __coterm_take_number
+    test "$__coterm_asked" = $__coterm_sequence; and __coterm_take_number
+    set -g __coterm_asked $__coterm_sequence
     set -l patience
-    if not __coterm_find_helper
+    # As __coterm_find_helper begins.
+    if set -q __coterm_compares; and test $__coterm_door -ef $__coterm_runtime/ask -a -p $__coterm_door
+    else if not __coterm_find_helper
         __coterm_start_helper; or return
         # One that has just started may have many to answer.
         set patience 3000
@@ -48,13 +51,22 @@ function __coterm_ask_helper -a kind line
     set -g __coterm_unanswered_by $__coterm_helper_pid
     set -g __coterm_unanswered $__coterm_runtime/$__coterm_session.answer.$__coterm_sequence
     string join0 -- $__coterm_question >>$__coterm_door
-    __coterm_wait_for $__coterm_unanswered $patience; or return
+    set -l is_there
+    for turn in $__coterm_turns
+        test -e $__coterm_unanswered; and set is_there 1; and break
+    end
+    set -q is_there[1]; or __coterm_wait_for $__coterm_unanswered $patience; or return
     set -g __coterm_unanswered_by
     read -l -d \t id verdict rule wait text <$__coterm_unanswered
+    set -g __coterm_program
+    if test "$id $verdict $rule$text" = "$__coterm_sequence allow "
+        set -g __coterm_answer allow '' '' ''
+        set -g __coterm_outcome answered
+        return
+    end
     set -g __coterm_outcome nobody
     test "$id" = $__coterm_sequence; or return
     contains -- $verdict allow warn confirm screen deny; or return
-    set -g __coterm_program
     set -l because
     string match -rq '^(?<because>.*) record=(?<__coterm_program>.*)$' -- "$rule"; and set rule "$because"
     set -g __coterm_answer $verdict "$rule" "$wait" "$text"
@@ -153,6 +165,11 @@ function __coterm_form_question -a kind line
     set -l flags $__coterm_flags
     test -n "$NO_COLOR"; and set flags n$flags
     __coterm_read_context
+    set -l head coterm1\x1f$kind\x1f$__coterm_sequence\x1ffish\x1f$__coterm_session\x1f$__coterm_sequence\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
+    set -g __coterm_question $head\x1f"$__coterm_context"\x1f\x1f$PWD\x1f$line
+    if string match -rq '^(?![\s\S]{3900})[\x01-\x1e -\x7f]*(?:\x1f[\x01-\x1e -\x7f]*){12}$' -- $__coterm_question
+        set -q __coterm_ask_always; or string match -rq -- $__coterm_alias_pattern $line; or return
+    end
     # Which of the functions matter is not known while the words are not.
     set -g __coterm_called
     if set -q __coterm_ask_always
@@ -162,7 +179,6 @@ function __coterm_form_question -a kind line
     end
     set -l cwd $PWD
     string match -q '*'\x1f'*' -- $cwd; and set cwd (string replace -a \x1f '?' -- $cwd | string collect)
-    set -l head coterm1\x1f$kind\x1f$__coterm_sequence\x1ffish\x1f$__coterm_session\x1f$__coterm_sequence\x1f$fish_pid\x1f"$COLUMNS"\x1f$flags
     set -g __coterm_question $head\x1f"$__coterm_context"\x1f"$__coterm_called"\x1f$cwd\x1f$line
     string match -rq '^(?:[\x01-\x7f]{0,3900}|[\s\S]{0,980})$' -- $__coterm_question; and return
     set -l file $__coterm_session.line

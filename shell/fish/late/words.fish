@@ -110,7 +110,7 @@ function __coterm_may_match -a line
         test $status -eq 1; or return 0
         __coterm_holds_trigger $line
     else
-        __coterm_holds_word $line
+        __coterm_holds_whole_word $line
     end
 end
 
@@ -126,8 +126,12 @@ end
 function __coterm_holds_word -a text
     set -l word
     string match -raq '(?<word>\w+)' -- $text; or return 1
-    __coterm_knows_any $word; or return 1
-    # A whole word, or only a part of one?
+    __coterm_knows_any $word; and __coterm_holds_whole_word $text
+end
+
+# Of a text that holds one, if only as a part of a word.
+function __coterm_holds_whole_word -a text
+    set -l word
     string match -raq '(?<![\w.-])(?<word>\w+)(?![\w.-])' -- $text
     and __coterm_knows_any $word
     or string match -rq -- $__coterm_joined_words $text

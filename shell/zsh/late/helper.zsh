@@ -2,26 +2,34 @@
 # be asked over a connection, or when it `hangs`.
 __coterm_ask_quickly() {
   (( __coterm_questions >= 0 )) || __coterm_open_channel || return
-  local letters=$state payload=$line question chunk code
-  (( $#line < 3000 )) || return
+  local letters=$state payload=$line question
   __coterm_write_question 'ask'
-  (( $#question < 4000 )) || return # a longer one would mix with those of other shells (PIPE_BUF)
-  local -F until=0 left=$__coterm_deadline
+  # A longer one would mix with those of other shells (PIPE_BUF).
+  (( $#question < 4000 && $#line < 3000 )) || return
   if builtin syswrite -o $__coterm_questions -- "$question" 2>/dev/null; then
     builtin trap - INT # Ctrl-C ends the wait
-    while builtin sysread -i $__coterm_answers -t $left chunk || { code=$?; false }; do
-      reply+=$chunk
-      # A late answer to an earlier question has another id.
-      while [[ $reply == *$'\n'* && $reply != $id$'\t'* ]]; do reply=${reply#*$'\n'}; done
-      [[ $reply == $id$'\t'*$'\n' ]] && return
-      (( until )) || (( until = EPOCHREALTIME + __coterm_deadline ))
-      (( (left = until - EPOCHREALTIME) > 0 && $#reply < 1000000 )) || { code=4; break }
-    done
-    # Nothing in time (4): either it hangs, or it died before it had opened our FIFO. At its end it has died.
-    (( code == 4 )) && __coterm_connect && { exec {REPLY}>&-; hangs=1 }
+    builtin sysread -i $__coterm_answers -t $__coterm_deadline reply && [[ $reply == $id$'\t'*$'\n' ]] && return
+    __coterm_read_on $? && return
   fi
   __coterm_close_channel
   reply=
+  return 1
+}
+
+# STATUS of the first reading. Reads until `reply` is the answer to the question `id`.
+__coterm_read_on() {
+  local chunk code=$(( $1 > 1 ? $1 : 0 ))
+  local -F until=$(( EPOCHREALTIME + __coterm_deadline )) left
+  while (( code == 0 )); do
+    # A late answer to an earlier question has another id.
+    while [[ $reply == *$'\n'* && $reply != $id$'\t'* ]]; do reply=${reply#*$'\n'}; done
+    [[ $reply == $id$'\t'*$'\n' ]] && return
+    (( (left = until - EPOCHREALTIME) > 0 && $#reply < 1000000 )) || { code=4; break }
+    builtin sysread -i $__coterm_answers -t $left chunk || code=$?
+    reply+=$chunk chunk=
+  done
+  # Nothing in time (4): either it hangs, or it died before it had opened our FIFO. At its end it has died.
+  (( code == 4 )) && __coterm_connect && { exec {REPLY}>&-; hangs=1 }
   return 1
 }
 
@@ -89,20 +97,9 @@ __coterm_ask() {
   fi
 }
 
-# What COTERM_STATUS is while nothing is wrong with the helper.
-__coterm_set_rest() {
-  typeset -g COTERM_STATUS=$__coterm_rest
-  [[ $__coterm_rest == limited ]] || typeset -g COTERM_REASON=
-  [[ $__coterm_rest != unrecorded ]] || COTERM_REASON='the configuration says record: always, and that failed'
-}
-
 # KIND. Sets `question`, `letters` and `payload`.
 __coterm_write_question() {
   local environment
-  [[ -o interactive_comments ]] && letters+='c' # what `emulate` leaves as it was
-  (( EUID )) || letters+='r'
-  [[ ${TERM-} == dumb ]] && letters+='d'
-  [[ -n ${NO_COLOR-} ]] && letters+='n'
   __coterm_list_environment
   (( $#payload > 3000 )) && payload=$__coterm_session.line letters+='f' # a record stays under 4,000 bytes
   question=$'coterm1\x1f'$1$'\x1f'$id$'\x1fzsh\x1f'$__coterm_session$'\x1f'$__coterm_sequence$'\x1f'$$$'\x1f'${COLUMNS:-80}

@@ -1,3 +1,22 @@
+# Once: what the functions below look lines up in.
+__coterm_prepare() {
+  typeset -ga __coterm_default_words __coterm_default_closed __coterm_context __coterm_wrappers __coterm_keywords
+  __coterm_default_words=(${(s: :):-'::WORDS::'})
+  __coterm_default_closed=(${(s: :):-'::CLOSED_WORDS::'})
+  __coterm_context=(${(s: :):-'::CONTEXT_VARIABLES::'})
+  # A command word is made at run time when it stands after one of these, or first in a part with `$`, `*` or `?`.
+  __coterm_wrappers=(
+    sudo doas env xargs nice ionice nohup setsid stdbuf timeout time chroot parallel watch find eval exec command builtin
+  )
+  typeset -ga __coterm_languages __coterm_givers
+  __coterm_languages=(${(s: :):-'::LANGUAGES::'})
+  __coterm_givers=('for' 'foreach' 'select' 'read' 'mapfile' 'readarray' 'set' 'function' 'alias')
+  __coterm_keywords=('then' 'do' 'else' 'elif' 'if' 'while' 'until' 'coproc' 'nocorrect' 'noglob' -)
+  local assignment='[A-Za-z_][A-Za-z0-9_]#(|\[[^]]#\])(|+)=[^[:blank:]]#'
+  local redirection='[0-9]#[<>]##[[:blank:]]#[^[:blank:]]##'
+  typeset -g __coterm_dynamic="[[:blank:]]#((${(j:|:)__coterm_keywords}|$assignment|$redirection)[[:blank:]]##)#[^[:blank:]]#[\$*?]*"
+}
+
 # 0 when `line` must be put to the helper, 1 when no rule can hold for it. Errs towards asking.
 __coterm_must_ask() {
   local bare=$line file

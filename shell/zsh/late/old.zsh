@@ -1,7 +1,6 @@
 # Runs for each physical line, before aliases are expanded: the helper is told about them.
 __coterm_line_finish() {
-  [[ -o rc_quotes ]] && local state='q' || local state=
-  [[ -o extended_glob ]] && state+='x'
+  local state=$__coterm_state
   builtin emulate -L zsh -o extended_glob -o no_multibyte -o no_xtrace
   builtin trap '' DEBUG ZERR XFSZ
   builtin trap - INT
