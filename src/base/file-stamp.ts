@@ -9,8 +9,8 @@ export function stampOf(files: readonly string[]): string {
 function stampOfOne(file: string): string {
   try {
     // Most of them are missing most of the time, and an exception costs ten times what the look does.
-    const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
-    return stat === undefined ? "-" : `${stat.ino}.${stat.mtimeNs}.${stat.size}`;
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return stat === undefined ? "-" : `${stat.ino}.${stat.mtimeMs}.${stat.size}`;
   } catch (error) {
     return errnoOf(error) ?? "?"; // behind what cannot be passed: who reads it says so
   }

@@ -1,9 +1,8 @@
 import type { RuleSet } from "../rules/compile.ts";
-import type { Question } from "./protocol.ts";
 
 /** More are not kept, and no longer ones: the oldest go. */
 const mostKept = 500;
-const longestKey = 4000;
+const longestMatter = 4000;
 
 /**
  * Questions that were answered with a plain yes and would be again, because it came from nothing but the question itself
@@ -11,27 +10,22 @@ const longestKey = 4000;
  */
 export class AllowedLines {
   #rules: RuleSet | null = null;
-  readonly #keys = new Set<string>();
+  readonly #matters = new Set<string>();
 
-  has(key: string, rules: RuleSet): boolean {
-    return this.#rules === rules && this.#keys.has(key);
+  has(matter: string, rules: RuleSet): boolean {
+    return this.#rules === rules && this.#matters.has(matter);
   }
 
-  add(key: string, rules: RuleSet): void {
+  add(matter: string, rules: RuleSet): void {
     if (this.#rules !== rules) {
       this.#rules = rules;
-      this.#keys.clear();
+      this.#matters.clear();
     }
-    if (key.length > longestKey) return;
-    this.#keys.add(key);
-    for (const oldest of this.#keys) {
-      if (this.#keys.size <= mostKept) break;
-      this.#keys.delete(oldest);
+    if (matter.length > longestMatter) return;
+    this.#matters.add(matter);
+    for (const oldest of this.#matters) {
+      if (this.#matters.size <= mostKept) break;
+      this.#matters.delete(oldest);
     }
   }
-}
-
-/** What is equal for questions about the same line in the same circumstances. */
-export function keyOf(question: Question, line: string): string {
-  return JSON.stringify({ ...question, line, id: "", session: "", sequence: 0, pid: 0, columns: 0, lineFile: null });
 }

@@ -14,16 +14,15 @@ import {
 } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
-import { StringDecoder } from "node:string_decoder";
 import { errnoOf } from "../base/errors.ts";
 import { isAlive } from "../base/process-alive.ts";
-import type { Answer, Question } from "./protocol.ts";
+import type { Answer, Asker, Question } from "./protocol.ts";
 import { formatAnswer, formatShortAnswer } from "./protocol.ts";
 import type { RuntimeFiles } from "./runtime-folder.ts";
 
 const { O_RDWR, O_WRONLY, O_CREAT, O_NONBLOCK, O_NOFOLLOW } = constants;
 
-const nothing = new Uint8Array();
+const nothing = Buffer.alloc(0);
 
 /**
  * Makes a FIFO that is not yet at its place. Node has no call for it, so this takes a process: begun early, it runs
@@ -51,14 +50,19 @@ export function serveQuestions(
 ): { fd: number; close(): void } {
   const fd = openChecked(own);
   renameSync(own, path);
-  const decoder = new StringDecoder("utf8");
-  let pending = "";
   // Into one buffer of ours: through the stream's own a question takes twice as long to get here.
-  const buffer = new Uint8Array(65_536);
+  const buffer = Buffer.allocUnsafeSlow(65_536);
+  let pending: Buffer = nothing;
   const take = (length: number): boolean => {
-    const records = (pending + decoder.write(buffer.subarray(0, length))).split("\0");
-    pending = records.pop() ?? "";
-    for (const record of records) handle(record);
+    // A record comes whole, unless more of them have come at once than the buffer holds.
+    const bytes =
+      pending.length === 0 ? buffer.subarray(0, length) : Buffer.concat([pending, buffer.subarray(0, length)]);
+    let from = 0;
+    for (let end = bytes.indexOf(0); end >= 0; end = bytes.indexOf(0, from)) {
+      handle(bytes.toString("utf8", from, end));
+      from = end + 1;
+    }
+    pending = from === bytes.length ? nothing : Buffer.from(bytes.subarray(from));
     return true;
   };
   const socket = new Socket({ fd, readable: true, writable: false, onread: { buffer, callback: take } });
@@ -105,9 +109,9 @@ export class Mailbox {
     return this.#fifos.size + this.#answerFiles.size;
   }
 
-  deliver(question: Question, answer: Answer): void {
-    if (question.shell === "fish") this.#deliverFile(question, answer);
-    else this.#deliverFifo(question, answer);
+  deliver(asker: Asker, answer: Answer): void {
+    if (asker.shell === "fish") this.#deliverFile(asker, answer);
+    else this.#deliverFifo(asker, answer);
   }
 
   /**
@@ -154,9 +158,8 @@ export class Mailbox {
   }
 
   /** The shell waits, so that whatever does not bring it the answer is done afterwards. */
-  #deliverFifo(question: Question, answer: Answer): void {
-    const { session, pid } = question;
-    const text = question.wantsShort ? this.#shorten(session, answer) : formatAnswer(answer);
+  #deliverFifo({ session, pid, wantsShort }: Asker, answer: Answer): void {
+    const text = wantsShort ? this.#shorten(session, answer) : formatAnswer(answer);
     const known = this.#fifos.get(session);
     if (known !== undefined) {
       this.#write(session, known, text);
@@ -207,9 +210,9 @@ export class Mailbox {
    * The shell looks for the file again and again, so that only what makes it appear is done first. fish cannot remove a
    * file without a process: the one before is removed here.
    */
-  #deliverFile(question: Question, answer: Answer): void {
-    const path = `${this.#answerPath(question.session)}.${question.id}`;
-    const previous = this.#answerFiles.get(question.session);
+  #deliverFile({ session, id }: Asker, answer: Answer): void {
+    const path = `${this.#answerPath(session)}.${id}`;
+    const previous = this.#answerFiles.get(session);
     const spare = this.#spare ?? this.#makeSpare();
     this.#spare = null;
     try {
@@ -218,7 +221,7 @@ export class Mailbox {
     } finally {
       closeSync(spare.fd);
     }
-    this.#answerFiles.set(question.session, path);
+    this.#answerFiles.set(session, path);
     if (previous === undefined) this.sweep();
     else if (previous !== path) rmSync(previous, { force: true });
     this.#spare = this.#makeSpare();

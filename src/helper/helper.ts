@@ -15,12 +15,12 @@ import type { HelperStatus } from "./client.ts";
 import type { Judged } from "./effects.ts";
 import { Mailbox, makeFifo, serveQuestions } from "./fifo-server.ts";
 import { type Lock, tryLock } from "./lock.ts";
-import { formatAnswer, parseQuestion } from "./protocol.ts";
+import { type Answer, type Asker, formatAnswer, parseQuestion, type Question, readAsker } from "./protocol.ts";
 import { listen, ownSocketPath, publish, withdraw } from "./publish.ts";
 import { noProgram, recordedProgram } from "./recorded-program.ts";
 import { RulesInForce } from "./rules-in-force.ts";
 import { openRuntimeFolder, type RuntimeFiles } from "./runtime-folder.ts";
-import { Service } from "./service.ts";
+import { plain, Service } from "./service.ts";
 import { Snoozes } from "./snoozes.ts";
 import { serveSocket } from "./socket-server.ts";
 import { takeOver } from "./take-over.ts";
@@ -206,11 +206,20 @@ class Helper {
       await this.#rules?.current();
       return;
     }
+    const asked = readAsker(record);
+    if (asked !== null && this.#service?.allowsAgain(asked.matter)) {
+      this.#lastQuestionAt = Date.now();
+      this.#deliver(asked.asker, plain(asked.asker, "allow"));
+      return;
+    }
     const question = parseQuestion(record);
     if (question === null) return; // noise in the FIFO; the shell's deadline ends its wait
-    const answer = await this.#answer(question);
+    this.#deliver(question, await this.#answer(question, asked?.matter ?? null));
+  }
+
+  #deliver(asker: Asker, answer: Answer): void {
     try {
-      this.#mailbox.deliver(question, answer);
+      this.#mailbox.deliver(asker, answer);
     } catch (error) {
       this.#log(error);
     }
@@ -219,7 +228,7 @@ class Helper {
   async #handleRecord(record: string): Promise<string | null> {
     const question = parseQuestion(record);
     if (question !== null) {
-      const answer = formatAnswer(await this.#answer(question));
+      const answer = formatAnswer(await this.#answer(question, null));
       // Takes a process: the answer goes first.
       if (question.wantsFifo) setImmediate(() => this.#mailbox.attach(question).catch((error) => this.#log(error)));
       return answer;
@@ -228,14 +237,14 @@ class Helper {
     return magic === "coterm1" ? `${JSON.stringify(await this.#control(verb ?? "", argument ?? ""))}\n` : null;
   }
 
-  async #answer(question: NonNullable<ReturnType<typeof parseQuestion>>) {
+  async #answer(question: Question, matter: string | null): Promise<Answer> {
     this.#lastQuestionAt = Date.now();
     try {
       if (this.#service === null) throw new Error("asked before the rules were loaded");
-      return await this.#service.answer(question);
+      return await this.#service.answer(question, matter);
     } catch (error) {
       this.#log(error);
-      return { id: question.id, verdict: "fault", rule: null, waitSeconds: 0, text: "" } as const;
+      return { id: question.id, verdict: "fault", rule: null, waitSeconds: 0, text: "" };
     }
   }
 

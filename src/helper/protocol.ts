@@ -52,17 +52,23 @@ const US = "\x1f";
 const RS = "\x1e";
 const magic = "coterm1";
 const fieldCount = 13;
+const askHead = `${magic}${US}ask${US}`;
 
 export const questionKinds = ["ask", "explain", "snooze"] as const;
 export type QuestionKind = (typeof questionKinds)[number];
 
-export interface Question {
-  readonly kind: QuestionKind;
+/** Who waits for an answer, and where. */
+export interface Asker {
   readonly id: string;
   readonly shell: Shell;
   readonly session: string;
-  readonly sequence: number;
   readonly pid: number;
+  readonly wantsShort: boolean;
+}
+
+export interface Question extends Asker {
+  readonly kind: QuestionKind;
+  readonly sequence: number;
   readonly columns: number;
   readonly comments: boolean;
   readonly rcQuotes: boolean;
@@ -74,7 +80,6 @@ export interface Question {
   readonly lineFile: string | null;
   /** The shell would have its later answers in a FIFO. */
   readonly wantsFifo: boolean;
-  readonly wantsShort: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly aliases: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -101,9 +106,9 @@ export function parseQuestion(record: string): Question | null {
   const [head, kind = "", id = "", shell = "", session = "", sequence, pid, columns, ...rest] = fields;
   const [state = "", env = "", aliases = "", cwd = "", line = ""] = rest;
   if (head !== magic || !isOneOf(questionKinds, kind) || !isShell(shell)) return null;
-  if (!/^[\w.-]+$/.test(session) || !/^[\w.-]+$/.test(id)) return null; // both become parts of file names
+  if (!isName(session) || !isName(id)) return null;
   const inFile = state.includes("f");
-  if (inFile && !/^[\w.-]+$/.test(line)) return null;
+  if (inFile && !isName(line)) return null;
   return {
     kind,
     id,
@@ -125,6 +130,22 @@ export function parseQuestion(record: string): Question | null {
     aliases: parsePairs(aliases),
     cwd,
     line: inFile ? "" : line,
+  };
+}
+
+/**
+ * Who asks about a line, and in `matter` all that a decision depends on: the shell, what is as it is there, and the line.
+ * Not taken apart any further, because most lines were asked about before. Null for whatever is no plain question.
+ */
+export function readAsker(record: string): { readonly asker: Asker; readonly matter: string } | null {
+  if (!record.startsWith(askHead)) return null;
+  const [id = "", shell = "", session = "", , pid, , matter] = splitFirst(record.slice(askHead.length), US, 7);
+  if (matter === undefined || !isShell(shell) || !isName(session) || !isName(id)) return null;
+  const [state = ""] = splitFirst(matter, US, 2);
+  if (state.includes("f")) return null; // the line is not in it
+  return {
+    asker: { id, shell, session, pid: Number(pid) || 0, wantsShort: state.includes("s") },
+    matter: `${shell}${US}${matter}`,
   };
 }
 
@@ -160,14 +181,19 @@ export function formatQuestion(question: Question): string {
 
 /** One answer as the line that the shell reads, newline included. */
 export function formatAnswer(answer: Answer): string {
+  if (isPlainYes(answer)) return `${answer.id}\tallow\t\t0\t\n`;
   return `${headOf(answer)}\t${escapeForPrintf(answer.text)}\n`;
 }
 
 /** A short answer, and the text that is to stand in its file; null where there is none. */
 export function formatShortAnswer(answer: Answer): { readonly line: string; readonly text: string | null } {
-  const isPlainYes = answer.verdict === "allow" && answer.rule === null && answer.record === undefined;
-  if (isPlainYes && answer.text === "") return { line: `${answer.id}\ty\n`, text: null };
+  if (isPlainYes(answer)) return { line: `${answer.id}\ty\n`, text: null };
   return { line: `${headOf(answer)}\n`, text: escapeForPrintf(answer.text) };
+}
+
+/** Most answers are, and the shell waits. */
+function isPlainYes({ verdict, rule, record, text }: Answer): boolean {
+  return verdict === "allow" && rule === null && record === undefined && text === "";
 }
 
 function headOf({ id, verdict, rule, record, waitSeconds }: Answer): string {
@@ -229,6 +255,11 @@ function unescapePrintf(text: string): string {
   return text.replace(/\\([\\tne])/g, (_, letter: string) =>
     letter === "t" ? "\t" : letter === "n" ? "\n" : letter === "e" ? "\x1b" : "\\",
   );
+}
+
+/** Can it be a part of a file's name? */
+function isName(text: string): boolean {
+  return /^[\w.-]+$/.test(text);
 }
 
 function isShell(text: string): text is Shell {

@@ -27,7 +27,7 @@ export class RulesInForce {
   static async load(paths: Paths, env: Env): Promise<RulesInForce> {
     const before = new Date();
     const loaded = await loadLazily(paths, env);
-    const rules = new RulesInForce(paths, env, loaded, stampOf(loaded.deps));
+    const rules = new RulesInForce(paths, env, loaded, stampOf(loaded.watched));
     rules.#writeWords(before);
     return rules;
   }
@@ -36,10 +36,15 @@ export class RulesInForce {
     return this.#loaded;
   }
 
+  /** Has nothing been saved since these rules were loaded? */
+  get isCurrent(): boolean {
+    return this.#loading === null && stampOf(this.#loaded.watched) === this.#stamp;
+  }
+
   /** The rules after every change that was saved before this call. */
   async current(): Promise<Loaded> {
     if (this.#loading !== null) await this.#loading;
-    if (stampOf(this.#loaded.deps) !== this.#stamp) {
+    if (!this.isCurrent) {
       this.#loading ??= this.#reload();
       await this.#loading;
     }
@@ -49,10 +54,10 @@ export class RulesInForce {
   async #reload(): Promise<void> {
     try {
       const before = new Date();
-      const stamp = stampOf(this.#loaded.deps);
+      // The stamp from before loading: what changes meanwhile is loaded at the next question.
+      const stamps = new Map(this.#loaded.deps.map((path) => [path, stampOf([path])]));
       this.#loaded = await loadLazily(this.#paths, this.#env, this.#loaded);
-      // The stamp from before loading: what changed meanwhile is loaded at the next question.
-      this.#stamp = stamp;
+      this.#stamp = this.#loaded.watched.map((path) => stamps.get(path) ?? stampOf([path])).join(" ");
       this.#writeWords(before);
     } finally {
       this.#loading = null;

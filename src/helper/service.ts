@@ -8,9 +8,9 @@ import type { PendingQuestion } from "../prompt/pending.ts";
 import { placeOf } from "../prompt/place.ts";
 import { decideLoading } from "../rules/decide.ts";
 import type { RuleFault } from "../rules/decision.ts";
-import { AllowedLines, keyOf } from "./allowed-lines.ts";
+import { AllowedLines } from "./allowed-lines.ts";
 import type { Judged } from "./effects.ts";
-import type { Answer, Question } from "./protocol.ts";
+import type { Answer, Asker, Question } from "./protocol.ts";
 import { recordedProgram } from "./recorded-program.ts";
 import type { RulesInForce } from "./rules-in-force.ts";
 import type { Snoozes } from "./snoozes.ts";
@@ -44,7 +44,16 @@ export class Service {
     this.#snoozes = snoozes;
   }
 
-  async answer(question: Question): Promise<Answer> {
+  /** Is the answer a plain yes, as it was the last time? */
+  allowsAgain(matter: string): boolean {
+    const { rules, problems } = this.#rules.loaded;
+    if (problems.length > 0 || !this.#allowed.has(matter, rules) || !this.#rules.isCurrent) return false;
+    this.questions++;
+    return true;
+  }
+
+  /** @param matter As `readAsker` gives it; null for what is not to be remembered. */
+  async answer(question: Question, matter: string | null): Promise<Answer> {
     this.questions++;
     const line = question.lineFile === null ? question.line : await readLine(this.#paths.runtime, question.lineFile);
     switch (question.kind) {
@@ -53,7 +62,7 @@ export class Service {
         return plain(question, "allow");
       case "explain":
       case "ask":
-        return this.#judge(question, line);
+        return this.#judge(question, line, matter);
       default:
         return question.kind satisfies never;
     }
@@ -64,11 +73,9 @@ export class Service {
     return this.#pending.get(key) ?? null;
   }
 
-  async #judge(question: Question, line: string): Promise<Answer> {
+  async #judge(question: Question, line: string, matter: string | null): Promise<Answer> {
     const { rules, config, problems } = await this.#rules.current();
     const problemNotice = this.#notice(question.session, problems);
-    const key = keyOf(question, line);
-    if (problemNotice === "" && this.#allowed.has(key, rules)) return plain(question, "allow");
     let isLasting = !rules.engineNames.has("lua"); // a script may look at anything
     const { cwd, env, isRoot } = question;
     const facts = gatherFacts({ cwd, env, isRoot }, () => (isLasting = false));
@@ -95,9 +102,8 @@ export class Service {
     const isSnoozed = decision.action === "confirm" && this.#snoozes.has(line, question.cwd);
     const recorded = recordedProgram(decision);
     const record = recorded === null ? {} : { rule: recorded.rule, record: recorded.program };
-    if (decision.action === "allow" && isLasting && decision.effects.length + decision.faults.length === 0) {
-      this.#allowed.add(key, rules);
-    }
+    const isPlain = decision.effects.length + decision.faults.length === 0;
+    if (decision.action === "allow" && isLasting && isPlain && matter !== null) this.#allowed.add(matter, rules);
     if (decision.action === "allow" || isSnoozed) {
       const answer = { ...plain(question, notice === "" ? "allow" : "warn"), text: notice };
       return { ...answer, ...record };
@@ -166,8 +172,8 @@ export class Service {
   }
 }
 
-function plain(question: Question, verdict: "allow" | "warn"): Answer {
-  return { id: question.id, verdict, rule: null, waitSeconds: 0, text: "" };
+export function plain({ id }: Asker, verdict: "allow" | "warn"): Answer {
+  return { id, verdict, rule: null, waitSeconds: 0, text: "" };
 }
 
 async function readLine(folder: string, name: string): Promise<string> {

@@ -19,6 +19,8 @@ export interface Loaded {
   readonly words: string;
   /** Files and folders whose change makes all this stale, whether they exist or not. */
   readonly deps: readonly string[];
+  /** As many of them as tell of a change to any. */
+  readonly watched: readonly string[];
   readonly problems: Problem[];
 }
 
@@ -69,11 +71,12 @@ export function assemble(parts: {
     : compile(rulesOf(shipped, config), settings);
   const deps = [...files, ...(isShelf ? [shipped.file] : shipped.files)];
   const triggers = parts.words ?? rules.triggers();
-  // The hooks look at these before every line. A file that appears makes its folder newer. The shelf is a part of the
-  // installation, which the helper looks at.
-  const watched = (isShelf ? files : deps).filter((path, index) => index === 0 || existsSync(path));
-  const words = formatWords(triggers, { deps: watched, reedit: config.reedit, answerMs: config.answer_ms });
-  return { rules, config, words, deps, problems };
+  // Looked at before every line. A file that appears makes its folder, which is the first, newer.
+  const watched = deps.filter((path, index) => index === 0 || existsSync(path));
+  // The shelf is a part of the installation, which the helper looks at.
+  const forHooks = isShelf ? watched.filter((path) => path !== shipped.file) : watched;
+  const words = formatWords(triggers, { deps: forHooks, reedit: config.reedit, answerMs: config.answer_ms });
+  return { rules, config, words, deps, watched, problems };
 }
 
 /** The user's own rules first, then those of the packs that are not left out. */

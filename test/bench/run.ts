@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { Ground } from "./ground.ts";
 import { measureDecisions } from "./decide.ts";
 import { measureEvents } from "./event.ts";
+import { measureFloor } from "./floor.ts";
 import { measureHandOver } from "./hand-over.ts";
 import { measureHelperAtRest } from "./helper-rest.ts";
 import { measureHelperStart } from "./helper-start.ts";
@@ -32,6 +33,7 @@ type Measure = (ground: Ground) => Promise<readonly Row[]>;
 const parts: Readonly<Record<string, Measure>> = {
   decide: () => Promise.resolve(measureDecisions()),
   lines: measureLines,
+  floor: measureFloor,
   processes: countProcesses,
   event: measureEvents,
   startup: measureStartup,

@@ -8,6 +8,7 @@ import {
   parseAnswer,
   parseQuestion,
   type Question,
+  readAsker,
 } from "../../src/helper/protocol.ts";
 
 const question: Question = {
@@ -65,6 +66,38 @@ const refused = [
 
 for (const { name, record } of refused) {
   test(`no question: ${name}`, () => assert.equal(parseQuestion(record), null));
+}
+
+for (const { name, record } of [
+  ...refused.filter(({ name: reason }) => reason !== "a line file outside the folder"),
+  { name: "a line in a file", record: formatQuestion({ ...question, lineFile: "41.line" }) },
+  { name: "an explanation", record: formatQuestion({ ...question, kind: "explain" }) },
+]) {
+  test(`nobody who asks about a line: ${name}`, () => assert.equal(readAsker(record), null));
+}
+
+test("who asks is the same as in the question, and what about does not depend on it", () => {
+  const read = readAsker(formatQuestion(question));
+  assert.deepEqual(read?.asker, { id: "12", shell: "zsh", session: "41-1700000000-7", pid: 41, wantsShort: false });
+  const others = { id: "3", session: "42-7", sequence: 9, pid: 42, columns: 20 };
+  assert.equal(readAsker(formatQuestion({ ...question, ...others }))?.matter, read.matter);
+});
+
+const matters: readonly Partial<Question>[] = [
+  { shell: "bash" },
+  { comments: true },
+  { isRoot: true },
+  { env: { KUBECONFIG: "/d", TERM: "xterm" } },
+  { aliases: {} },
+  { cwd: "/elsewhere" },
+  { line: "another" },
+];
+
+for (const other of matters) {
+  test(`what is asked about depends on ${Object.keys(other).join()}`, () => {
+    const matter = (asked: Question) => readAsker(formatQuestion(asked))?.matter;
+    assert.notEqual(matter({ ...question, ...other }), matter(question));
+  });
 }
 
 const texts = ["", "one", "two\nlines\n", "tab\there", "back\\slash \\n", "\x1b[1mbold\x1b[0m", "日本 🙂"];
