@@ -31,7 +31,7 @@ const drainMs = 5000;
 
 /** Getting ready to draw takes as long as a start of Node: between questions, where nobody waits. */
 const warmUpAfterMs = 300;
-const warmUpSlices = 20;
+const warmUpSlices = 12;
 
 /** What is too old is removed once nobody waits for a first answer, and then once a day. */
 const expireAfterMs = 10_000;

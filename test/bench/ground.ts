@@ -34,6 +34,8 @@ export class Ground {
   readonly rounds: number;
   readonly #sessions = new Set<Session>();
   readonly #homes: Home[] = [];
+  /** Where the runtime folders are: in memory, as a system has them. */
+  readonly #memory = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "coterm-bench-"));
 
   private constructor(rounds: number, only: string) {
     this.rounds = rounds;
@@ -55,13 +57,12 @@ export class Ground {
 
   /** Makes a home; `config` is the text of its config.yaml, none when it is left out. */
   home(config?: string, extraEnv: Readonly<Record<string, string>> = {}): Home {
-    const folder = join(this.folder, `home-${this.#homes.length + 1}`);
-    mkdirSync(join(folder, "run"), { recursive: true, mode: 0o700 });
+    const name = `home-${this.#homes.length + 1}`;
+    const folder = join(this.folder, name);
+    mkdirSync(folder);
+    const run = join(this.#memory, name);
+    mkdirSync(run, { mode: 0o700 });
     // Where it is missing, fish reads all manual pages in the background: minutes of work. (The second: fish 4.)
-    for (const name of [".local/share/fish", ".cache/fish"]) {
-      mkdirSync(join(folder, name, "generated_completions"), { recursive: true });
-    }
-    // Where one of these is missing, fish reads all manual pages at its first start. (The second: fish 4.)
     for (const fish of [".local/share/fish", ".cache/fish"]) {
       mkdirSync(join(folder, fish, "generated_completions"), { recursive: true });
     }
@@ -73,7 +74,7 @@ export class Ground {
       USER: "tester",
       TERM: "xterm-256color",
       LANG: "C.UTF-8",
-      XDG_RUNTIME_DIR: join(folder, "run"),
+      XDG_RUNTIME_DIR: run,
       COTERM_NODE: this.node,
       ...extraEnv,
     };
@@ -134,7 +135,7 @@ export class Ground {
 
   async close(): Promise<void> {
     await this.endSessions();
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    for (const folder of [this.folder, this.#memory]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

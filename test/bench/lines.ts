@@ -13,6 +13,9 @@ const lines = {
   asked: "mark rm notes.txt",
 } as const;
 
+/** A helper that has just started gets ready to draw questions while nobody asks. */
+const settlesMs = 5000;
+
 interface Pair {
   readonly one: ShellUnderTest;
   readonly bare: Session;
@@ -30,6 +33,7 @@ export async function measureLines(ground: Ground): Promise<readonly Row[]> {
   }
   for (const { hooked } of pairs) await hooked.enter(lines.asked); // starts the helper, which then writes its words
   for (const { hooked } of pairs) await hooked.enter(lines.asked);
+  await new Promise((done) => setTimeout(done, settlesMs));
   const before = await Promise.all(pairs.map(({ home }) => questionsAsked(home)));
   const series = await interleave(ground.rounds, pairs.flatMap(tasksOf));
   const rows: Row[] = [];
