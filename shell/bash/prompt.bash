@@ -97,17 +97,11 @@ __coterm_after_run() {
     __coterm_told+=' unchecked'
     __coterm_retry_at=$((SECONDS + 5))
   elif ((code & 32)); then
-    __coterm_forget_text
     __coterm_set_status on
     __coterm_told=${__coterm_told// unchecked/}
     __coterm_retry_at=0
     if [[ ! -e /proc/${__coterm_helper:-none} ]] && __coterm_read_helper; then __coterm_helper=$pid; fi
   fi
-}
-
-# What was asked holds the line as it was typed.
-__coterm_forget_text() {
-  if [[ -s $__coterm_files.answer.text ]]; then : >|"$__coterm_files.answer.text"; fi
 }
 
 # __coterm_set_status STATUS [REASON]: what a prompt or the user can read.

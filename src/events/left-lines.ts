@@ -17,7 +17,7 @@ import { errnoOf } from "../base/errors.ts";
  * shell reads what it has written itself at once, an answer within the time that it waits for one.
  *
  *     SESSION.line       a line too long for a question; written anew for each
- *     SESSION.answer.ID  what a fish is told, with the line in it
+ *     SESSION.answer.ID  what a fish is told, with the line in it; `text` for a bash
  *     SESSION.line.seen  the newest entry of a bash's history
  */
 const kinds: readonly {

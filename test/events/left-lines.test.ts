@@ -17,6 +17,7 @@ const cases: readonly { name: string; file: string; ageMs: number; left: string 
   { name: "a long line", file: "41-1700000000-7.line", ageMs: 21_000, left: null, nextMs: null },
   { name: "a long line that may be read now", file: "41-1700000000-7.line", ageMs: 10_000, left: text, nextMs: 10_000 },
   { name: "a fish's answer", file: "41-1700000000-7.answer.12", ageMs: 31_000, left: "", nextMs: null },
+  { name: "a question of a bash", file: "41-1-7.answer.text", ageMs: 21_000, left: "", nextMs: null },
   { name: "the line that a bash has seen", file: "41-1-7.line.seen", ageMs: 2000, left: "\0".repeat(12), nextMs: null },
   { name: "one that it sees just now", file: "41-1-7.line.seen", ageMs: 400, left: text, nextMs: 600 },
   { name: "a file of the future", file: "41-1-7.answer.1", ageMs: -3_600_000, left: "", nextMs: null },

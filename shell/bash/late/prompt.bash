@@ -24,7 +24,6 @@ __coterm_after_stop() {
     __coterm_offer_line "$line"
   fi
   if __coterm_is_hidden "$line"; then __coterm_forget_entry; fi
-  __coterm_forget_text
 }
 
 # __coterm_say_once ABOUT SENTENCE [HINT]
