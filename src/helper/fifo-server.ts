@@ -178,7 +178,7 @@ export class Mailbox {
   #shorten(session: string, answer: Answer): string {
     const { line, text } = formatShortAnswer(answer);
     try {
-      if (text !== null) writeOver(`${this.#answerPath(session)}.text`, `${text}\0`);
+      if (text !== null) writeOver(`${this.#answerPath(session)}.text`, `${answer.id}\t${text}\0`);
       return line;
     } catch {
       return formatAnswer(answer); // the folder is full: every hook can read this form too

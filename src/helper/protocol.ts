@@ -44,7 +44,7 @@
  *           A long text (over 60 KB) is cut.
  *
  * A **short answer** is `id TAB y LF` where the line is allowed and there is nothing more to say; any other has no text and no
- * TAB before it, and the text stands in the file `<runtime>/<session>.answer.text`, ended by NUL.
+ * TAB before it, and `id TAB text NUL` stands in the file `<runtime>/<session>.answer.text`.
  */
 import type { Shell } from "../parse/command.ts";
 

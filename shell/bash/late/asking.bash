@@ -41,7 +41,9 @@ __coterm_ask() {
   if [[ $reply == *"$tab"* ]]; then
     text=${reply#*"$tab"} # a helper of an earlier version
   else
-    { IFS= read -r -d '' text <"$fifo.text"; } 2>/dev/null || verdict=fault
+    # It may be that of an earlier answer.
+    { IFS= read -r -d '' text <"$fifo.text"; } 2>/dev/null && [[ $text == "$id$tab"* ]] || verdict=fault
+    text=${text#*"$tab"}
   fi
   case $verdict in
     allow | warn | confirm | screen | deny) ;;

@@ -42,9 +42,12 @@ end
 function __coterm_read_key -a seconds text
     set -g __coterm_key no
     __coterm_begin_output
+    # What was typed before the question is no answer to it: its last line, which names the keys, waits until that is gone.
+    set -l keys
+    string match -rq '^(?<text>(?:.*\\\\n)?)(?<keys>.+)$' -- $text
     printf %b $text
-    # What was typed before the question could be read is no answer to it.
     __coterm_drop_input 0; or set seconds 0
+    printf %b $keys
     __coterm_count_rows
     set -l byte
     while not set -q byte[1]; and test "$seconds" -gt 0

@@ -31,8 +31,8 @@ __coterm_judge() {
 # Asks the person; sets `answer`. Only an explicit `y` or `s` runs the line.
 __coterm_confirm() {
   local verdict rule text=$text wait=$wait key # what the helper says from here on is not the verdict
+  __coterm_drop_typed 0
   __coterm_print "$text"
-  __coterm_drop_typed 0 # before there was something to answer
   __coterm_watch_helper
   while true; do
     answer='timeout' key=

@@ -1,25 +1,25 @@
-# Puts `line` to the helper over two FIFOs that stay open: a connection takes twice as long. Sets `reply`; 1 when it must
-# be asked over a connection, or when it `hangs`.
+# Puts `line` to the helper over two FIFOs that stay open, unless that was `asked` already: a connection takes twice as
+# long. Sets `reply`; 1 when it must be asked over a connection, or when it `hangs`.
 __coterm_ask_quickly() {
-  (( __coterm_questions >= 0 )) || __coterm_open_channel || return
-  local letters=$state payload=$line question
-  __coterm_write_question 'ask'
-  # A longer one would mix with those of other shells (PIPE_BUF).
-  (( $#question < 4000 && $#line < 3000 )) || return
-  if builtin syswrite -o $__coterm_questions -- "$question" 2>/dev/null; then
-    builtin trap - INT # Ctrl-C ends the wait
-    builtin sysread -i $__coterm_answers -t $__coterm_deadline reply && [[ $reply == $id$'\t'*$'\n' ]] && return
-    __coterm_read_on $? && return
+  if [[ -z $asked ]]; then
+    (( __coterm_questions >= 0 )) || __coterm_open_channel || return
+    local letters=$state payload=$line question
+    __coterm_write_question 'ask'
+    # A longer one would mix with those of other shells (PIPE_BUF).
+    (( $#question < 4000 && $#line < 3000 )) || return
+    builtin syswrite -o $__coterm_questions -- "$question" 2>/dev/null && asked=$EPOCHREALTIME
   fi
+  builtin trap - INT # Ctrl-C ends the wait
+  [[ -n $asked ]] && __coterm_read_on && return
   __coterm_close_channel
   reply=
   return 1
 }
 
-# STATUS of the first reading. Reads until `reply` is the answer to the question `id`.
+# Reads until `reply` is the answer to the question `id`.
 __coterm_read_on() {
-  local chunk code=$(( $1 > 1 ? $1 : 0 ))
-  local -F until=$(( EPOCHREALTIME + __coterm_deadline )) left
+  local chunk code=0
+  local -F until=$(( asked + __coterm_deadline )) left
   while (( code == 0 )); do
     # A late answer to an earlier question has another id.
     while [[ $reply == *$'\n'* && $reply != $id$'\t'* ]]; do reply=${reply#*$'\n'}; done

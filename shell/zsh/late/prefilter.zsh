@@ -1,5 +1,6 @@
 # Once: what the functions below look lines up in.
 __coterm_prepare() {
+  typeset -g __coterm_head=$'coterm1\x1fask\x1f' __coterm_middle=$'\x1fzsh\x1f'$__coterm_session$'\x1f' __coterm_tail=$'\x1f'$$$'\x1f'
   typeset -ga __coterm_default_words __coterm_default_closed __coterm_context __coterm_wrappers __coterm_keywords
   __coterm_default_words=(${(s: :):-'::WORDS::'})
   __coterm_default_closed=(${(s: :):-'::CLOSED_WORDS::'})
