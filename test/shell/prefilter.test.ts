@@ -20,7 +20,7 @@ const corpus = resolve(import.meta.dirname, "../corpus/everyday.txt");
 
 /** Reads `lines` (NUL-ended) and writes a 1 to `asked` for each line that it would ask about, a 0 for each other. */
 const programs: Readonly<Record<Shell, string>> = {
-  zsh: `__coterm_ask_quickly() { false; }; __coterm_judge() { asked=1; }; () { emulate -L zsh; local line asked; while IFS= read -r -d $'\\0' line; do asked=0; __coterm_preexec "$line" "" "$line"; print -n $asked; done <lines >asked }; okcmd done`,
+  zsh: `__coterm_ask_quickly() { false; }; __coterm_judge() { put=1; }; () { emulate -L zsh; local line put; while IFS= read -r -d $'\\0' line; do put=0 __coterm_questions=-1; __coterm_preexec "$line" "" "$line"; print -n $put; done <lines >asked }; okcmd done`,
   bash: `f() { local l word fail_mode aliases -; set +eufvx; while IFS= read -r -d '' l; do word='' aliases=''; __coterm_may_match "$l" && __coterm_find_words "$l" && printf 1 || printf 0; done <lines >asked; }; f; okcmd done`,
   fish: `while read -lz l; __coterm_may_match "$l"; and printf 1; or printf 0; end <lines >asked; okcmd done`,
 };
