@@ -200,6 +200,11 @@ export const fishKeyCases: readonly Case[] = [
     ran: [],
   },
   {
+    name: "after Ctrl-C at a stopped line the next one runs, however soon it comes",
+    steps: ["BADCMD 1", { clear: true }, { keys: "okcmd 2\r" }],
+    ran: ["okcmd 2"],
+  },
+  {
     name: "with reedit off a stopped line does not come back",
     options: { config: "reedit: false" },
     steps: ["BADCMD 1", "okcmd 2"],

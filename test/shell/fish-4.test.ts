@@ -2,14 +2,15 @@
  * The cases of fish in other versions of it than the one on PATH: COTERM_TEST_FISH names their programs, separated by
  * colons. fish 4 names keys differently, expands abbreviations by itself and speaks other keyboard protocols.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { answerCases } from "./cases-answers.ts";
 import { faultCases } from "./cases-faults.ts";
 import { fishKeyCases } from "./cases-fish-keys.ts";
 import { fishFaultCases, fishLineCases, fishPluginCases } from "./cases-fish-lines.ts";
 import { lineCases } from "./cases-lines.ts";
-import { type Case, conform } from "./conform.ts";
+import { type Case, conform, type PerShell, type Step } from "./conform.ts";
+import type { Terminal } from "./terminal.ts";
 
 const programs = (process.env["COTERM_TEST_FISH"] ?? "").split(":").filter(existsSync);
 const all = [
@@ -34,5 +35,32 @@ if (programs.length === 0) {
 
 function withProgram(one: Case, program: string): Case {
   const options = one.options !== undefined && "perShell" in one.options ? one.options.perShell.fish : one.options;
-  return { ...one, options: { ...options, program } };
+  return { ...one, options: { ...options, program }, steps: withPauses(one.steps) };
+}
+
+/**
+ * fish 4 drops an Enter within 30 milliseconds of a stopped line as typed ahead, and a test may be that fast: between two
+ * lines it is as slow as a person. What a case sends as keys, or without waiting for a prompt, is sent as fast as before.
+ */
+function withPauses(steps: PerShell<readonly Step[]>): PerShell<readonly Step[]> {
+  if (!("perShell" in steps)) return steps.flatMap(withPause);
+  const { fish } = steps.perShell;
+  return { perShell: fish === undefined ? {} : { fish: fish.flatMap(withPause) } };
+}
+
+function withPause(step: Step, at: number, steps: readonly Step[]): readonly Step[] {
+  const before = steps[at - 1];
+  const hasPrompt = typeof before === "string" || (typeof before === "object" && "clear" in before);
+  const isFast = typeof step === "object" && "keys" in step;
+  return hasPrompt && !isFast ? [pause, step] : [step];
+}
+
+function pause(terminal: Terminal): Promise<void> {
+  const end = uptime() + 0.05;
+  return terminal.until(() => uptime() >= end, "a person's pause");
+}
+
+/** Seconds since boot: the clock of the hook. */
+function uptime(): number {
+  return Number.parseFloat(readFileSync("/proc/uptime", "utf8"));
 }

@@ -26,7 +26,7 @@ end
 
 # Brings up to date what the gate stands on, and `line` of the caller.
 function __coterm_settle --no-scope-shadowing
-    set -q __coterm_stopped_at[1]; and __coterm_is_typed_ahead; and return 1
+    set -q __coterm_stopped_at[1]; and __coterm_is_typed_ahead (commandline -b | string collect); and return 1
     __coterm_refresh_words
     # Here and not at the prompt, because the first one must not wait for it.
     set -q __coterm_scanned; or __coterm_scan
@@ -184,16 +184,19 @@ function __coterm_stop -a answer line
         set -g __coterm_kept ''
         commandline -r ''
     end
+    set -g __coterm_kept_head (commandline -bc | string collect)
     string match -q '4*' -- $version; and test -r /proc/uptime
     and read -g -d ' ' __coterm_stopped_at __coterm_idle </proc/uptime
     and set -g __coterm_unsettled
 end
 
 # In fish 4 what was typed or pasted ahead may be in fish's own hands, where __coterm_drop_input cannot reach it. An
-# Enter within 30 milliseconds of a stop is no person's: it is dropped with what came before it.
-function __coterm_is_typed_ahead
+# Enter within 30 milliseconds of a stop is no person's: it is dropped with what came before it, as long as that stands
+# behind the line that was stopped.
+function __coterm_is_typed_ahead -a line
     read -l -d ' ' uptime idle </proc/uptime
-    if test (math "round(($uptime - $__coterm_stopped_at) * 100)") -le 3
+    set -l head (string sub -l (string length -- "$__coterm_kept_head") -- $line | string collect)
+    if test "$head" = "$__coterm_kept_head" -a (math "round(($uptime - $__coterm_stopped_at) * 100)") -le 3
         commandline -r -- $__coterm_kept
         return 0
     end
