@@ -138,7 +138,7 @@ test("a pack that was signed by a trusted key may let a value be", async () => {
 
 for (const [name, args, said] of [
   ["no key", ["acme2.yaml"], /a key and the packs to be signed are needed/],
-  ["a key that is not there", ["--key", "none.pem", "acme2.yaml"], /cannot read .*none\.pem/],
+  ["a key that is not there", ["--key", "none.pem", "acme2.yaml"], /none\.pem cannot be read/],
   [
     "a key that is none",
     ["--key", "acme2.yaml", "acme2.yaml"],

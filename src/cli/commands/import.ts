@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { CotermError, errnoOf, ExitCode } from "../../base/errors.ts";
+import { readNamedText } from "../../base/named-file.ts";
 import { showControls } from "../../base/visible.ts";
 import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
@@ -30,7 +31,7 @@ Exit codes: 0 every rule was carried over, 2 one was not or the file cannot be r
     const file = resolve(io.cwd, positionals[0] ?? join(io.env["HOME"] ?? "/", ".ddcoterm/config.yaml"));
     const { convertConfig } = await import("../../config/import/convert-config.ts");
     const { writeRules } = await import("../../config/import/write-rules.ts");
-    const converted = await convertConfig(readText(file), file);
+    const converted = await convertConfig(readNamedText(file, "coterm import FILE"), file);
     if (!("rules" in converted)) {
       for (const { sentence, hint } of converted) io.err(`coterm: ${showControls(sentence)}\n  try: ${hint}`);
       return ExitCode.usage;
@@ -42,18 +43,6 @@ Exit codes: 0 every rule was carried over, 2 one was not or the file cannot be r
     return converted.notes.some(({ isRule }) => isRule) ? ExitCode.usage : ExitCode.ok;
   },
 };
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new CotermError("UNREADABLE_IMPORT", `${file} cannot be read (${errnoOf(error) ?? "unknown reason"})`, {
-      exit: "usage",
-      hint: "coterm import FILE",
-      cause: error,
-    });
-  }
-}
 
 function writeNew(file: string, text: string, count: number, io: Io): void {
   try {

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { CotermError, errnoOf, ExitCode } from "../../base/errors.ts";
+import { CotermError, ExitCode } from "../../base/errors.ts";
+import { readNamedText } from "../../base/named-file.ts";
 import { nearest } from "../../base/nearest.ts";
 import { showControls } from "../../base/visible.ts";
 import { readPackedExamples } from "../../rules/bundled.ts";
@@ -142,7 +142,7 @@ async function forEachPack(names: readonly string[], io: Io, look: (set: RuleSet
   let status: number = ExitCode.ok;
   for (const name of names) {
     const file = resolve(io.cwd, name);
-    const { rules: found, problems } = await loadPack(readText(file), file);
+    const { rules: found, problems } = await loadPack(readNamedText(file, "coterm rules test FILE.yaml"), file);
     sayProblems({ problems }, io);
     status = Math.max(status, found === null ? ExitCode.usage : look(found));
   }
@@ -153,16 +153,4 @@ function report({ checked, failures }: { checked: number; failures: readonly str
   for (const failure of failures) io.err(showControls(failure));
   io.out(`${checked - failures.length} examples hold, ${failures.length} do not`);
   return failures.length === 0 ? ExitCode.ok : ExitCode.usage;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new CotermError("UNREADABLE_PACK", `${file} cannot be read (${errnoOf(error) ?? "unknown reason"})`, {
-      exit: "usage",
-      hint: "coterm rules test FILE.yaml",
-      cause: error,
-    });
-  }
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { CotermError, errnoOf, ExitCode } from "../../base/errors.ts";
+import { CotermError, ExitCode } from "../../base/errors.ts";
+import { readNamedText } from "../../base/named-file.ts";
 import { showControls } from "../../base/visible.ts";
 import { compileRules } from "../../redact/compile.ts";
 import { checkExamples } from "../../redact/examples.ts";
@@ -8,6 +8,8 @@ import type { RedactionPack } from "../../redact/schema.ts";
 import { Scanner } from "../../redact/scanner.ts";
 import { standardPacks } from "../../redact/standard-rules.ts";
 import type { Io } from "../io.ts";
+
+const lintUsage = "coterm redact lint FILE.yaml";
 
 /** Runs the examples of the shipped packs, or of those that are named. */
 export async function testPacks(names: readonly string[], io: Io): Promise<number> {
@@ -22,7 +24,7 @@ export async function testPacks(names: readonly string[], io: Io): Promise<numbe
 /** Refuses the rules of files, packs or `gitleaks.toml`, that must not be used, and says by which text it shows. */
 export async function lintFiles(names: readonly string[], io: Io): Promise<number> {
   if (names.length === 0) {
-    throw new CotermError("BAD_ARGUMENTS", "which file?", { exit: "usage", hint: "coterm redact lint FILE.yaml" });
+    throw new CotermError("BAD_ARGUMENTS", "which file?", { exit: "usage", hint: lintUsage });
   }
   let refused = 0;
   for (const name of names) {
@@ -47,7 +49,7 @@ interface Linted {
 }
 
 async function lintFile(file: string): Promise<Linted> {
-  const text = readText(file);
+  const text = readNamedText(file, lintUsage);
   const { findSlow, lintPack } = await import("../../redact/organisation/lint.ts");
   if (file.endsWith(".toml")) {
     const { importGitleaks } = await import("../../redact/organisation/gitleaks.ts");
@@ -72,17 +74,5 @@ function measureMs(work: () => void): number {
 async function readPack(name: string, io: Io): Promise<RedactionPack> {
   const file = resolve(io.cwd, name);
   const { readRedactionPack } = await import("../../redact/load-packs.ts");
-  return readRedactionPack(readText(file), file);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new CotermError("UNREADABLE_PACK", `${file} cannot be read (${errnoOf(error) ?? "unknown reason"})`, {
-      exit: "usage",
-      hint: "coterm redact lint FILE.yaml",
-      cause: error,
-    });
-  }
+  return readRedactionPack(readNamedText(file, lintUsage), file);
 }

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { CotermError, ExitCode, sentenceOf } from "../../base/errors.ts";
+import { readNamedFile, readNamedText } from "../../base/named-file.ts";
 import { signPack } from "../../redact/organisation/signature.ts";
 import type { Io } from "../io.ts";
 
@@ -13,12 +14,12 @@ export async function signPacks(files: readonly string[], keyFile: string | unde
       hint: usage,
     });
   }
-  const privateKey = read(resolve(io.cwd, keyFile)).toString("utf8");
+  const privateKey = readNamedText(resolve(io.cwd, keyFile), usage);
   const { readRedactionPack } = await import("../../redact/load-packs.ts");
   let trusted = "";
   for (const name of files) {
     const file = resolve(io.cwd, name);
-    const pack = read(file);
+    const pack = readNamedFile(file, usage);
     readRedactionPack(pack.toString("utf8"), file); // what is no pack is not signed
     const { signature, publicKey } = signOrExplain(pack, privateKey, keyFile);
     writeFileSync(`${file}.sig`, `${signature}\n`);
@@ -36,17 +37,6 @@ function signOrExplain(pack: Buffer, privateKey: string, keyFile: string) {
     throw new CotermError("BAD_ARGUMENTS", `${keyFile} holds no private Ed25519 key: ${sentenceOf(error)}`, {
       exit: "usage",
       hint: `openssl genpkey -algorithm ed25519 -out ${keyFile}`,
-    });
-  }
-}
-
-function read(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new CotermError("BAD_ARGUMENTS", `cannot read ${file}: ${sentenceOf(error)}`, {
-      exit: "usage",
-      hint: `ls -l ${file}`,
     });
   }
 }
