@@ -36,6 +36,7 @@ export function questionFor(line: string, decision: Decision, place: Place, colu
       ["runs", isCut && decision.command !== null ? describeCommand(decision.command) : null],
       ["where", describePlace(place, decision.command?.name ?? null).join(" · ")],
       ["rule", decision.rule === null ? null : [decision.rule, decision.severity].filter(Boolean).join(" · ")],
+      ["also", otherRules(decision)],
       ["safer", decision.instead],
       ["but", decision.seen ? null : "part of the line is only known when it runs"],
     ]),
@@ -49,7 +50,15 @@ export function explanationFor(line: string, decision: Decision, place: Place, c
     ["", `${rule} says ${action}${command.certainty === "token" ? "; the line could not be read there" : ""}`],
   ]);
   const { rows, ...question } = questionFor(line, decision, place, columns);
-  return { ...question, rows: [...rowsOf(matches), ...rows.filter(({ label }) => label !== "runs")] };
+  const others = rows.filter(({ label }) => label !== "runs" && label !== "also"); // the matches say it
+  return { ...question, rows: [...rowsOf(matches), ...others] };
+}
+
+/** The rules that would have asked by themselves, besides the one that the question is about. */
+function otherRules({ rule, matches }: Decision): string {
+  const asking = matches.filter(({ action }) => action === "confirm" || action === "approve" || action === "deny");
+  const others = [...new Set(asking.map((match) => match.rule))].filter((other) => other !== rule);
+  return others.length <= 4 ? others.join(", ") : `${others.slice(0, 3).join(", ")} and ${others.length - 3} more`;
 }
 
 function rowsOf(pairs: readonly (readonly [string, string | null])[]): readonly Row[] {

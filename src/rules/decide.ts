@@ -12,6 +12,7 @@ import {
   type Line,
   type RuleFault,
   type RuleMatch,
+  severities,
 } from "./decision.ts";
 import { isEngineMissing, isRuleError, type Verdict } from "./engines.ts";
 import { flagged } from "./flagged.ts";
@@ -186,8 +187,8 @@ function unseenOf(
 }
 
 function toDecision({ holding, faults }: Found, unseen: Unseen | null, otherwise: Outcome): Decision {
-  // Stable: of equally strict ones the first in the line leads.
-  holding.sort((a, b) => strictness(b.action) - strictness(a.action));
+  // Stable: of equally strict and bad ones the first in the line leads.
+  holding.sort((a, b) => strictness(b.action) - strictness(a.action) || badness(b) - badness(a));
   const matches: RuleMatch[] = holding.map(({ compiled, subject, action }) => ({
     rule: compiled.rule.id,
     action,
@@ -200,7 +201,8 @@ function toDecision({ holding, faults }: Found, unseen: Unseen | null, otherwise
     return { ...nothingFound, ...unseen, effects: effectsOf(holding), ...rest };
   }
   if (first === undefined) return { ...nothingFound, ...otherwise, ...titleOf(otherwise), ...rest };
-  const { rule, challenge } = first.compiled;
+  const { rule } = first.compiled;
+  const challenging = holding.find(({ action, compiled }) => action === first.action && compiled.challenge === "type");
   return {
     action: first.action,
     effects: effectsOf(holding),
@@ -211,8 +213,8 @@ function toDecision({ holding, faults }: Found, unseen: Unseen | null, otherwise
     instead: rule.instead ?? null,
     approverMessage: first.verdict?.approverMessage ?? rule.approver ?? null,
     isGlassBroken: false,
-    challenge,
-    challengeWord: challenge === "type" ? challengeWordOf(first.subject) : null,
+    challenge: challenging === undefined ? "key" : "type",
+    challengeWord: challenging === undefined ? null : challengeWordOf(challenging.subject),
     command: first.subject.command,
     ...rest,
   };
@@ -255,4 +257,8 @@ const nothingFound = {
 
 function strictness(action: Action): number {
   return actions.indexOf(action);
+}
+
+function badness({ compiled }: Holding): number {
+  return severities.indexOf(compiled.rule.severity);
 }

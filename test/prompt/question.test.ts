@@ -87,6 +87,15 @@ test("questionFor: where, rule and a safer command", () => {
   ]);
 });
 
+test("questionFor: the other rules that would have asked are named, each once", () => {
+  const matches = (["confirm", "warn", "deny", "confirm"] as const).map((action, at) => {
+    return { rule: ["fs/a", "fs/b", "fs/c", "git/force-push"][at] ?? "", action, effects: [], command: command("x") };
+  });
+  const asked = decision({ matches: [...matches, ...matches] });
+  assert.deepEqual(questionFor("x", asked, place(), 80).rows[2], { label: "also", value: "fs/a, fs/c" });
+  assert.ok(!labels(explanationFor("x", asked, place(), 80).rows).includes("also"));
+});
+
 test("questionFor: of a line that is not shown whole, the command that decided is", () => {
   const line = `${"true; ".repeat(500)}git push --force; ${"true; ".repeat(500)}`;
   const { rows } = questionFor(line, decision(), place(), 80);

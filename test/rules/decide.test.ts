@@ -40,6 +40,39 @@ describe("the shipped rules", () => {
   }
 });
 
+const own = (rule: Partial<Rule>): Rule => ({
+  id: "own/rule",
+  title: "Own",
+  severity: "high",
+  why: "It is ours.",
+  match: ["x"],
+  miss: ["y"],
+  ...rule,
+});
+
+describe("of several rules that ask", () => {
+  const cases = [
+    { line: "rm -rf ~/x | sudo tee /etc/passwd", rule: "fs/tee-system-file", severity: "high", challenge: "key" },
+    { line: "rm -rf ~/x; mkfs.ext4 /dev/sda1", rule: "disks/mkfs", severity: "critical", challenge: "type" },
+    { line: "mkfs.ext4 /dev/sda1; rm -rf ~/x", rule: "disks/mkfs", severity: "critical", challenge: "type" },
+    { line: "rm -rf ~/x; rm -rf ~/src/y", rule: "fs/remove-in-home", severity: "medium", challenge: "key" },
+  ];
+  for (const { line, rule, severity, challenge } of cases) {
+    test(`the worst leads: ${line}`, () => {
+      const found = judge(line);
+      const { challenge: asked, rule: led, severity: said } = found;
+      assert.deepEqual({ rule: led, severity: said, challenge: asked }, { rule, severity, challenge });
+    });
+  }
+
+  test("a word is typed where any of them wants one", () => {
+    const typed = own({ id: "own/typed", severity: "medium", command: "wipe", challenge: "type" });
+    const rules = compile([own({ id: "own/worse", severity: "high", command: "push" }), typed]);
+    const found = decide({ text: "push; wipe web-1", shell: "bash" }, rules, placeAt({}));
+    assert.deepEqual([found.rule, found.challenge, found.challengeWord], ["own/worse", "type", "web-1"]);
+  });
+});
+
 describe("where a command would act", () => {
   const cases = [
     { line: "rm -rf *", cwd: "/home/user", rule: "fs/remove-home" },
@@ -57,16 +90,6 @@ describe("where a command would act", () => {
   for (const { line, cwd, rule } of cases) {
     test(`${line} in ${cwd}: ${rule ?? "nothing"}`, () => assert.equal(judge(line, { cwd }).rule, rule));
   }
-});
-
-const own = (rule: Partial<Rule>): Rule => ({
-  id: "own/rule",
-  title: "Own",
-  severity: "high",
-  why: "It is ours.",
-  match: ["x"],
-  miss: ["y"],
-  ...rule,
 });
 
 const engines = await new Engines().loadAll(["regex", "cel"]);
