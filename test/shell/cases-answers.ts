@@ -20,9 +20,13 @@ export const answerCases: readonly Case[] = [
     ran: [],
   },
   {
-    name: "no answer in time means no",
-    options: { config: "question_seconds: 5" },
-    steps: [{ keys: "ASKCMD 1; okcmd 2\r" }, { clear: true }],
+    name: "no answer in time means no, is said, and the line comes back",
+    options: { config: "question_seconds: 5\nreedit: true" },
+    steps: [
+      { raw: "ASKCMD 1; okcmd 2\r" },
+      { see: /not run: no answer in 5 seconds[^]*> ASKCMD 1; okcmd 2/ },
+      { clear: true },
+    ],
     ran: [],
   },
   {

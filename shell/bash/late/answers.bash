@@ -81,7 +81,7 @@ __coterm_put_question() {
     ran) __coterm_print 'yes\n' ;;
     edited) __coterm_print 'edit\n' ;;
     snoozed) __coterm_print 'yes, and not asked again for an hour\n' ;;
-    timeout) __coterm_print 'no answer: not run\n' ;;
+    timeout) __coterm_print "not run: no answer in $seconds seconds\n" ;;
     *) __coterm_print 'not run\n' ;;
   esac
   __coterm_release_terminal

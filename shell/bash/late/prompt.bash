@@ -20,7 +20,7 @@ __coterm_after_stop() {
     closed) __coterm_set_status closed 'the helper does not answer' ;;
     edited | declined | denied | timeout | asking) __coterm_set_status on ;;
   esac
-  if [[ $answer == edited || ($__coterm_reedits && $answer != skipped && $answer != timeout) ]]; then
+  if [[ $answer == edited || ($__coterm_reedits && $answer != skipped) ]]; then
     __coterm_offer_line "$line"
   fi
   if __coterm_is_hidden "$line"; then __coterm_forget_entry; fi

@@ -66,7 +66,10 @@ function __coterm_read_key -a seconds text
         case s
             set -g __coterm_key snooze
         case ''
-            set -q byte[1]; or set -g __coterm_key timeout
+            if not set -q byte[1]
+                set -g __coterm_key timeout
+                echo "not run: no answer in $argv[1] seconds"
+            end
         case '*'
             # As a pattern it is any character in fish 3, and itself in fish 4.
             contains -- $byte '?'; and set -g __coterm_key explain
