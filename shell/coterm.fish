@@ -157,6 +157,7 @@ end
 
 # Where the spool is not there yet, cannot be written, or there is no clock that needs no process.
 function __coterm_record_otherwise -a kind fields
+    test -d $__coterm_spool -o -x $__coterm_launcher; or return 0 # coterm was uninstalled
     if set -q __coterm_lost[1]
         __coterm_record_after_loss $kind $fields
         return

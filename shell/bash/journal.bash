@@ -10,6 +10,7 @@ __coterm_append() {
 __coterm_mend_journal() {
   local now=''
   __coterm_read_clock
+  [[ -d ${__coterm_spool%/*} ]] || [[ -x $__coterm_program ]] || return # coterm was uninstalled
   [[ -d ${__coterm_spool%/*} ]] || (umask 077 && command -p mkdir -p -- "${__coterm_spool%/*}") 2>/dev/null || return
   if ((!__coterm_has_header)); then
     local user='\u' terminal='\l' path

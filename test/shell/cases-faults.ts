@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Case, Step } from "./conform.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,6 +18,16 @@ function hasEnded(pid: number): boolean {
     return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return true;
+  }
+}
+
+/** What `install.sh --uninstall` does to a shell that stays open. */
+async function uninstall(terminal: Terminal): Promise<void> {
+  await stop(terminal, "SIGKILL");
+  const set = { bash: "__coterm_program=/gone", zsh: "__coterm_program=/gone", fish: "set -g __coterm_launcher /gone" };
+  await terminal.enter(set[terminal.shell]);
+  for (const folder of ["run/coterm", ".cache/coterm", ".local/state/coterm"]) {
+    rmSync(join(terminal.home, folder), { recursive: true, force: true });
   }
 }
 
@@ -70,6 +81,16 @@ export const faultCases: readonly Case[] = [
     options: { config: "fail_mode: closed\nanswer_ms: 1000" },
     steps: [...startHelper, (terminal) => stop(terminal, "SIGSTOP"), "ASKCMD 1", { clear: true }],
     ran: ["WARNCMD 0"],
+  },
+  {
+    name: "where coterm is uninstalled, an open shell goes on at once, and says so once",
+    steps: [...startHelper, uninstall, "ASKCMD 1", "okcmd 2", "ASKCMD 3", "okcmd 4"],
+    ran: ["WARNCMD 0", "ASKCMD 1", "okcmd 2", "ASKCMD 3", "okcmd 4"],
+    check: (terminal) => {
+      assert.equal(terminal.text().split("unchecked").length, 2, terminal.text());
+      assert.doesNotMatch(terminal.text(), /waiting|journal|history/);
+      assert.ok(!existsSync(join(terminal.home, ".local/state/coterm")), "nothing is written any more");
+    },
   },
   {
     name: "Ctrl-C ends the wait for a hung helper, and the line does not run",

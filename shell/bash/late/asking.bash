@@ -107,6 +107,7 @@ __coterm_join_record() {
 # The ticket goes when the helper answers, or when it could not start.
 __coterm_await_helper() {
   ((SECONDS < __coterm_retry_at && SECONDS >= __coterm_retry_at - 5)) && return 1
+  [[ -x $__coterm_program ]] || return # it was uninstalled
   local turn pause=0.01 begun=$SECONDS
   __coterm_start_helper
   for ((turn = 0; SECONDS - begun < 10; turn++)); do

@@ -106,6 +106,11 @@ end
 # Starts a helper unless another shell is at it, and waits until it can be asked: ten seconds at most, for a machine
 # that is very busy. The ticket goes when the helper answers, or when it could not start.
 function __coterm_start_helper
+    if not test -x $__coterm_launcher
+        # It was uninstalled.
+        set -g __coterm_outcome nobody
+        return 1
+    end
     set -l ticket $__coterm_runtime/starting
     set -l was_there 0
     test -e $ticket; and set was_there 1
