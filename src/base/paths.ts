@@ -17,6 +17,8 @@ export interface Paths {
   readonly words: string;
   /** Sockets, FIFOs and the lock of the resident helper; private (0700), gone after a reboot. */
   readonly runtime: string;
+  /** The folder that `XDG_RUNTIME_DIR` names, where `runtime` is in it: its owner could put another one in its place. */
+  readonly runtimeParent: string | null;
 }
 
 /**
@@ -29,7 +31,8 @@ export function pathsFor(env: Env, uid: number): Paths {
   const home = env["HOME"] || "/";
   const state = join(env["XDG_STATE_HOME"] || join(home, ".local/state"), "coterm");
   const cache = join(env["XDG_CACHE_HOME"] || join(home, ".cache"), "coterm");
-  const runtimeHome = env["XDG_RUNTIME_DIR"];
+  const ownRuntime = env["COTERM_RUNTIME_DIR"];
+  const runtimeParent = ownRuntime ? null : env["XDG_RUNTIME_DIR"] || null;
   return {
     config: join(env["XDG_CONFIG_HOME"] || join(home, ".config"), "coterm"),
     state,
@@ -37,6 +40,7 @@ export function pathsFor(env: Env, uid: number): Paths {
     journal: join(state, "journal.db"),
     cache,
     words: join(cache, "words"),
-    runtime: env["COTERM_RUNTIME_DIR"] || (runtimeHome ? join(runtimeHome, "coterm") : `/tmp/coterm-${uid}`),
+    runtime: ownRuntime || (runtimeParent === null ? `/tmp/coterm-${uid}` : join(runtimeParent, "coterm")),
+    runtimeParent,
   };
 }

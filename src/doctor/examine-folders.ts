@@ -3,21 +3,26 @@ import { dirname } from "node:path";
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
 import { Journal } from "../events/journal.ts";
+import { isForeign } from "../helper/runtime-folder.ts";
 import type { Finding } from "./finding.ts";
 
 /** Can the shells, the helper and the journal write where they have to? */
 export function examineFolders(paths: Paths, uid: number): Finding[] {
   return [
-    examineRuntimeFolder(paths.runtime, uid),
+    examineRuntimeFolder(paths, uid),
     examineWritable("spool", paths.spool, "commands are not logged"),
     examineWritable("cache", paths.cache, "every line goes to the helper"),
     examineJournal(paths.journal),
   ];
 }
 
-function examineRuntimeFolder(folder: string, uid: number): Finding {
+function examineRuntimeFolder({ runtime: folder, runtimeParent }: Paths, uid: number): Finding {
   const about = "runtime folder";
   try {
+    if (runtimeParent !== null && isForeign(runtimeParent, uid)) {
+      const sentence = `${runtimeParent} (XDG_RUNTIME_DIR) belongs to somebody else, so it is not used and nothing is guarded`;
+      return { about, state: "bad", sentence, fix: "set COTERM_RUNTIME_DIR to a folder that only you can read" };
+    }
     const stat = lstatSync(folder);
     const reason = !stat.isDirectory()
       ? "is not a folder"

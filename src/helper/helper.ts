@@ -49,7 +49,7 @@ const questionSlackMs = 30_000;
 export async function runHelper(env: Env, uid: number): Promise<void> {
   process.umask(0o077);
   const paths = pathsFor(env, uid);
-  const files = openRuntimeFolder(paths.runtime, uid);
+  const files = openRuntimeFolder(paths, uid);
   const lock = tryLock(files.lock) ?? (await takeOver(files));
   if (lock !== null) await new Helper(paths, files, lock).start(env);
 }

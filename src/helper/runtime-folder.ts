@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CotermError, errnoOf } from "../base/errors.ts";
+import type { Paths } from "../base/paths.ts";
 
 /** The names in the private folder where shells and the helper meet. */
 export function runtimeFiles(folder: string) {
@@ -22,17 +23,26 @@ export type RuntimeFiles = ReturnType<typeof runtimeFiles>;
 
 /**
  * Makes the folder, or checks that an existing one is a real folder, ours, and closed to everybody else: whoever can
- * write there can answer for the helper.
+ * write there can answer for the helper. So can the owner of an `XDG_RUNTIME_DIR` that it is in.
  *
  * @throws CotermError RUNTIME_FOLDER_NOT_OURS
  */
-export function openRuntimeFolder(folder: string, uid: number): RuntimeFiles {
+export function openRuntimeFolder({ runtime: folder, runtimeParent }: Paths, uid: number): RuntimeFiles {
+  if (runtimeParent !== null && isForeign(runtimeParent, uid)) {
+    throw refuse(folder, `${runtimeParent} (XDG_RUNTIME_DIR) belongs to somebody else`);
+  }
   makeFolder(folder);
   const stat = lstatSync(folder);
   if (!stat.isDirectory()) throw refuse(folder, "it is not a folder");
   if (stat.uid !== uid) throw refuse(folder, "it belongs to somebody else");
   if (stat.mode & 0o077) throw refuse(folder, "others may write or read there");
   return runtimeFiles(folder);
+}
+
+/** What is not there is nobody's. */
+export function isForeign(folder: string, uid: number): boolean {
+  const owner = statSync(folder, { throwIfNoEntry: false })?.uid;
+  return owner !== undefined && owner !== uid;
 }
 
 function makeFolder(folder: string): void {

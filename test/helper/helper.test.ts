@@ -15,7 +15,7 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { isAlive } from "../../src/base/process-alive.ts";
 import { Journal } from "../../src/events/journal.ts";
@@ -339,6 +339,20 @@ describe("a runtime folder that is not safe is refused", () => {
     assert.equal(status, 1);
     assert.match(err, /it belongs to somebody else/);
   });
+
+  test(
+    "in an XDG_RUNTIME_DIR of somebody else",
+    { skip: process.getuid?.() === 0 ? false : "needs root" },
+    async () => {
+      execFileSync("chown", ["65534", dirname(home.paths.runtime)]);
+      const { status, err } = await home.finish("helper", "run");
+      const { out } = await home.finish("doctor");
+      execFileSync("chown", ["0", dirname(home.paths.runtime)]);
+      assert.equal(status, 1);
+      assert.match(err, /coterm is not used: \S+ \(XDG_RUNTIME_DIR\) belongs to somebody else/);
+      assert.match(out, /runtime folder: \S+ \(XDG_RUNTIME_DIR\) belongs to somebody else, so it is not used/);
+    },
+  );
 });
 
 describe("journal", () => {

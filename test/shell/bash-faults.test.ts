@@ -14,7 +14,7 @@ import {
   writeSync,
 } from "node:fs";
 import { Socket } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { conformBash } from "./bash-programs.ts";
 import type { Case, Step } from "./conform.ts";
 import { isLineOrBlank, launcher, type Terminal, type TerminalOptions } from "./terminal.ts";
@@ -27,6 +27,11 @@ const oneThree = ["okcmd 1", "okcmd 3"];
 const state: Step = 'echo "$COTERM_STATUS: ${COTERM_REASON-}" >status';
 const refusals: readonly (readonly [name: string, change: (folder: string) => void, reason: string])[] = [
   ["belongs to somebody else", (folder) => chownSync(folder, 65534, 65534), "it belongs to somebody else"],
+  [
+    "is in an XDG_RUNTIME_DIR of somebody else",
+    (folder) => chownSync(dirname(folder), 65534, 65534),
+    "\\S+ belongs to somebody else",
+  ],
   ["others may read", (folder) => chmodSync(folder, 0o755), "others may write or read there"],
   [
     "is a link",

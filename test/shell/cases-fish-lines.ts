@@ -258,6 +258,18 @@ export const fishFaultCases: readonly Case[] = [
     check: (terminal) => assert.equal(terminal.text().split("is not used: others may").length, 2, terminal.text()),
   },
   {
+    name: "an XDG_RUNTIME_DIR of somebody else is refused",
+    options: { before: "chown 65534 $XDG_RUNTIME_DIR" },
+    skip: process.getuid?.() === 0 ? false : "only root can give a folder away",
+    steps: ["okcmd $COTERM_STATUS", "BADCMD 1"],
+    ran: ["okcmd off", "BADCMD 1"],
+    check: (terminal) => {
+      const said = terminal.text().replaceAll("\n", "").split("is not used: ");
+      assert.match(said[1] ?? "", /^\S+\/run belongs to somebody else/);
+      assert.equal(said.length, 2);
+    },
+  },
+  {
     name: "a spool that disappears is made again",
     steps: [
       "okcmd 1",

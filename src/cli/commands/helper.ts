@@ -15,7 +15,7 @@ not been asked for a while, and a later version takes over from an earlier one b
 "run" stays in the foreground.`,
 
   async run(argv, io) {
-    const files = openRuntimeFolder(pathsFor(io.env, io.uid).runtime, io.uid);
+    const files = openRuntimeFolder(pathsFor(io.env, io.uid), io.uid);
     const [verb] = argv;
     switch (verb) {
       case "stop":

@@ -122,7 +122,7 @@ async function attach(words: readonly string[], report: string, io: Io): Promise
 
 /** So that not every shell that starts waits for a helper that cannot start. */
 async function failFast(io: Io): Promise<void> {
-  const files = openRuntimeFolder(pathsFor(io.env, io.uid).runtime, io.uid);
+  const files = openRuntimeFolder(pathsFor(io.env, io.uid), io.uid);
   const note = join(files.folder, "attach.failed");
   const failedAt = statSync(note, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (Date.now() - failedAt < 30_000 && (await runningHelper(files)) === null) {
@@ -154,7 +154,7 @@ async function canTrace(
   io: Io,
 ): Promise<boolean> {
   if (!trace) {
-    const files = openRuntimeFolder(pathsFor(io.env, io.uid).runtime, io.uid);
+    const files = openRuntimeFolder(pathsFor(io.env, io.uid), io.uid);
     await ensureHelper(files, io.env);
     const { mode } = (await control(files, "process-info", rule)) as ProcessInfo; // our helper wrote it
     if (mode !== "trace") return false;
@@ -176,7 +176,7 @@ async function begin(
   if (!isOnPath("script", io)) {
     throw new CotermError("NO_SCRIPT", "there is no program script", { hint: "apt-get install bsdutils" });
   }
-  const files = openRuntimeFolder(pathsFor(io.env, io.uid).runtime, io.uid);
+  const files = openRuntimeFolder(pathsFor(io.env, io.uid), io.uid);
   await ensureHelper(files, io.env);
   const request: RecordRequest = {
     owner: process.pid,
