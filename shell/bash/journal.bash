@@ -10,7 +10,8 @@ __coterm_append() {
 __coterm_mend_journal() {
   local now=''
   __coterm_read_clock
-  [[ -d ${__coterm_spool%/*} ]] || [[ -x $__coterm_program ]] || return # coterm was uninstalled
+  # Where the program is gone as well as what was written already, coterm was uninstalled.
+  if [[ ! -d ${__coterm_spool%/*} && ! -x $__coterm_program ]] && ((__coterm_has_header)); then return 1; fi
   [[ -d ${__coterm_spool%/*} ]] || (umask 077 && command -p mkdir -p -- "${__coterm_spool%/*}") 2>/dev/null || return
   if ((!__coterm_has_header)); then
     local user='\u' terminal='\l' path

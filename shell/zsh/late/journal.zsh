@@ -14,7 +14,8 @@ __coterm_write() {
 # RECORD. Appends it where the spool is not open, is gone, or could not be written to. What is lost is counted, and said
 # in the spool as soon as that can be done.
 __coterm_append_slowly() {
-  [[ -d $__coterm_spool || -x $__coterm_program ]] || return 0 # coterm was uninstalled
+  # Where the program is gone as well as what was written already, coterm was uninstalled.
+  [[ $__coterm_spool_fd == -1 || -d $__coterm_spool || -x $__coterm_program ]] || return 0
   local text=$'\0'$1$'\0' # the first NUL ends what a full disk may have left of a record
   (( __coterm_lost )) && text=$'\0G\x1f'$EPOCHREALTIME$'\x1f'$__coterm_lost$'\x1f'$__coterm_lost_reason$text
   # Opened at the first record: a shell that runs nothing leaves nothing. Commands must not inherit it.
