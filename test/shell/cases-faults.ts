@@ -23,9 +23,9 @@ function hasEnded(pid: number): boolean {
 
 /** What `install.sh --uninstall` does to a shell that stays open. */
 async function uninstall(terminal: Terminal): Promise<void> {
-  await stop(terminal, "SIGKILL");
   const set = { bash: "__coterm_program=/gone", zsh: "__coterm_program=/gone", fish: "set -g __coterm_launcher /gone" };
   await terminal.enter(set[terminal.shell]);
+  await stop(terminal, "SIGKILL"); // now, when no shell can start another one
   for (const folder of ["run/coterm", ".cache/coterm", ".local/state/coterm"]) {
     rmSync(join(terminal.home, folder), { recursive: true, force: true });
   }
