@@ -83,12 +83,10 @@ function __coterm_start
 
     # Whoever can write to this folder can answer for the helper.
     set -l reason
+    string match -q '* /proc/self/' -- $facts; or set facts (command ls -ldn -- $__coterm_runtime 2>/dev/null)
     if test -z "$COTERM_RUNTIME_DIR" -a -e "$XDG_RUNTIME_DIR" -a ! -O "$XDG_RUNTIME_DIR"
         # Its owner could put another folder in the place of ours.
         set reason "$XDG_RUNTIME_DIR belongs to somebody else"
-    end
-    string match -q '* /proc/self/' -- $facts; or set facts (command ls -ldn -- $__coterm_runtime 2>/dev/null)
-    if test -n "$reason"
     else if test -L $__coterm_runtime -o ! -d $__coterm_runtime
         set reason 'it is not a folder'
     else if not test -O $__coterm_runtime

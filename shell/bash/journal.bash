@@ -10,9 +10,11 @@ __coterm_append() {
 __coterm_mend_journal() {
   local now=''
   __coterm_read_clock
-  # Where the program is gone as well as what was written already, coterm was uninstalled.
-  if [[ ! -d ${__coterm_spool%/*} && ! -x $__coterm_program ]] && ((__coterm_has_header)); then return 1; fi
-  [[ -d ${__coterm_spool%/*} ]] || (umask 077 && command -p mkdir -p -- "${__coterm_spool%/*}") 2>/dev/null || return
+  if [[ ! -d ${__coterm_spool%/*} ]]; then
+    # Where the program is gone as well as what was written already, coterm was uninstalled.
+    [[ -x $__coterm_program ]] || ((!__coterm_has_header)) || return
+    (umask 077 && command -p mkdir -p -- "${__coterm_spool%/*}") 2>/dev/null || return
+  fi
   if ((!__coterm_has_header)); then
     local user='\u' terminal='\l' path
     user=${user@P} terminal=${terminal@P}

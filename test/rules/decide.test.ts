@@ -9,6 +9,7 @@ import { loadPacks } from "../../src/rules/load-packs.ts";
 import { rulesOfPack } from "../../src/rules/pack-rules.ts";
 import { Engines } from "../../src/rules/engines.ts";
 import type { Rule } from "../../src/rules/schema.ts";
+import { own } from "./own-rule.ts";
 import { placeAt } from "./place.ts";
 
 const shipped = loadPacks().packs.flatMap(rulesOfPack);
@@ -38,16 +39,6 @@ describe("the shipped rules", () => {
       assert.deepEqual({ action: decision.action, rule: decision.rule }, { action, rule });
     });
   }
-});
-
-const own = (rule: Partial<Rule>): Rule => ({
-  id: "own/rule",
-  title: "Own",
-  severity: "high",
-  why: "It is ours.",
-  match: ["x"],
-  miss: ["y"],
-  ...rule,
 });
 
 describe("of several rules that ask", () => {

@@ -69,14 +69,12 @@ const prompts: readonly Case[] = (
   },
 }));
 
-const pause: Step = (terminal) => {
-  const from = Date.now();
-  return terminal.until(() => Date.now() - from > 100, "a tenth of a second to pass");
-};
-const aSecond: Step = (terminal) => {
-  const from = Date.now();
-  return terminal.until(() => Date.now() - from > 1000, "a second to pass");
-};
+const pause =
+  (ms: number): Step =>
+  (terminal) => {
+    const from = Date.now();
+    return terminal.until(() => Date.now() - from > ms, `${ms} ms to pass`);
+  };
 const lostPrompt: readonly Case[] = [
   {
     name: "PROMPT_COMMAND replaced at the prompt",
@@ -86,13 +84,13 @@ const lostPrompt: readonly Case[] = [
   {
     name: "PROMPT_COMMAND removed at the prompt: lines are judged, and after a stop the next ones run",
     // No prompt is noticed any more: what comes within 30 ms of a stop counts as the rest of a paste.
-    steps: ["unset PROMPT_COMMAND", "BADCMD 1", clear, pause, "okcmd 1", "okcmd 2", "okcmd 3"],
+    steps: ["unset PROMPT_COMMAND", "BADCMD 1", clear, pause(100), "okcmd 1", "okcmd 2", "okcmd 3"],
     ran: ["okcmd 1", "okcmd 2", "okcmd 3"],
   },
   {
     name: "PROMPT_COMMAND removed at the prompt: it is said, once",
     // Not before some lines and seconds have passed: a paste has no prompts either.
-    steps: ["unset PROMPT_COMMAND", ...[1, 2, 3, 4, 5, 6].flatMap((n) => [aSecond, `okcmd ${n}`])],
+    steps: ["unset PROMPT_COMMAND", ...[1, 2, 3, 4, 5, 6].flatMap((n) => [pause(1000), `okcmd ${n}`])],
     ran: ["okcmd 1", "okcmd 2", "okcmd 3", "okcmd 4", "okcmd 5", "okcmd 6"],
     check: (terminal) => assert.equal(terminal.text().split("PROMPT_COMMAND was replaced").length, 2, terminal.text()),
   },

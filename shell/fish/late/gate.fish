@@ -195,7 +195,7 @@ end
 # behind the line that was stopped.
 function __coterm_is_typed_ahead -a line
     read -l -d ' ' uptime idle </proc/uptime
-    set -l head (string sub -l (string length -- "$__coterm_kept_head") -- $line | string collect)
+    set -l head (string sub -l (string length -- "$__coterm_kept_head") -- "$line" | string collect)
     if test "$head" = "$__coterm_kept_head" -a (math "round(($uptime - $__coterm_stopped_at) * 100)") -le 3
         commandline -r -- $__coterm_kept
         return 0
