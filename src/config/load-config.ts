@@ -5,43 +5,76 @@ import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
 import { checkExpressions, placed } from "../rules/check-expressions.ts";
 import { type Config, configFilesOf, defaultConfig } from "./config.ts";
+import { keepLastGood, readLastGood } from "./last-good.ts";
 import type { Problem } from "./problem.ts";
 import { rulesOfProcessConfig } from "./process-config.ts";
-import { readDocument } from "./read-document.ts";
+import { type Locate, readDocument } from "./read-document.ts";
 import { type ConfigFile, configSchema } from "./schema.ts";
 
 const largestFileBytes = 1_048_576;
 
 export interface LoadedConfig {
-  /** null when the file cannot be used: the caller keeps the last good one. */
-  readonly config: Config | null;
+  /** What the file says; where it cannot be used, the last one that could. */
+  readonly config: Config;
+  /** Is that what the file says? */
+  readonly isCurrent: boolean;
   /** Files and folders whose change can change the configuration, whether they exist or not. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
+  /** A problem with what stands at a path of the file, for those who find one later. */
+  readonly locate: Locate | null;
 }
 
+type ReadConfig = Pick<LoadedConfig, "problems" | "locate"> & { readonly config: Config | null };
+
 /** Finds and reads the user's configuration. No file means the defaults. */
-export async function loadConfig({ config: folder }: Pick<Paths, "config">): Promise<LoadedConfig> {
-  const files = configFilesOf(folder);
+export async function loadConfig(paths: Pick<Paths, "config" | "state">): Promise<LoadedConfig> {
+  const files = configFilesOf(paths.config);
+  const { text, config, problems, locate } = await readCurrent(paths.config, files);
+  if (config === null) return { config: await lastGood(paths), isCurrent: false, files, problems, locate };
+  keepLastGood(paths, text);
+  return { config, isCurrent: true, files, problems, locate };
+}
+
+async function readCurrent(
+  folder: string,
+  files: readonly string[],
+): Promise<ReadConfig & { readonly text: string | null }> {
+  const unusable = { text: null, config: null, locate: null };
   const refused = files.map(refuseFile).filter((problem) => problem !== null);
-  if (refused.length > 0) return { config: null, files, problems: refused };
-  let found: { readonly filepath: string; readonly text: string } | null;
+  if (refused.length > 0) return { ...unusable, problems: refused };
+  let found: FoundFile | null;
   try {
     found = await findFile(folder);
   } catch (error) {
-    return { config: null, files, problems: [unreadable(folder, error)] };
+    return { ...unusable, problems: [unreadable(folder, error)] };
   }
-  if (found === null) return { config: defaultConfig, files, problems: [] };
-  const read = readDocument(found.text, found.filepath, configSchema);
-  if (read.value === null) return { config: null, files, problems: read.problems };
-  const carried = rulesOfProcessConfig(read.value.process_config ?? {}).map(({ rule, path }) => ({
+  return found === null
+    ? { ...unusable, config: defaultConfig, problems: [] }
+    : { text: found.text, ...(await readConfig(found)) };
+}
+
+async function lastGood(paths: Pick<Paths, "state">): Promise<Config> {
+  const text = readLastGood(paths);
+  const { config } = text === null ? { config: null } : await readConfig({ text, filepath: "" });
+  return config ?? defaultConfig;
+}
+
+interface FoundFile {
+  readonly filepath: string;
+  readonly text: string;
+}
+
+async function readConfig({ text, filepath }: FoundFile): Promise<ReadConfig> {
+  const read = readDocument(text, filepath, configSchema);
+  if (read.value === null) return { config: null, problems: read.problems, locate: null };
+  const { value, locate } = read;
+  const carried = rulesOfProcessConfig(value.process_config ?? {}).map(({ rule, path }) => ({
     rule,
     pathOf: () => path,
   }));
-  const problems = await checkExpressions([...placed(read.value.rules ?? [], ["rules"]), ...carried], read.locate);
-  return problems.length > 0
-    ? { config: null, files, problems }
-    : { config: withDefaults(read.value), files, problems: [] };
+  const problems = await checkExpressions([...placed(value.rules ?? [], ["rules"]), ...carried], locate);
+  return { config: problems.length > 0 ? null : withDefaults(value), problems, locate };
 }
 
 /** Fills in what the file leaves out. */
@@ -58,7 +91,7 @@ function withDefaults(file: ConfigFile): Config {
 }
 
 /** The loaders hand over the text: it is read by us, with places for the problems. */
-async function findFile(folder: string): Promise<{ filepath: string; text: string } | null> {
+async function findFile(folder: string): Promise<FoundFile | null> {
   const keepText = (_path: string, text: string) => ({ text });
   const explorer = cosmiconfig("coterm", {
     searchPlaces: configFilesOf(folder)

@@ -6,12 +6,15 @@ import type { Problem } from "./problem.ts";
 
 export type Path = readonly PropertyKey[];
 
+/** A problem with what stands at a path of a document. */
+export type Locate = (path: Path, what: string) => Problem;
+
 export type Read<T> =
   | {
       readonly value: T;
       readonly problems: readonly [];
-      /** A problem with what stands at a path, for those who find one later. */
-      readonly locate: (path: Path, what: string) => Problem;
+      /** For those who find a problem later. */
+      readonly locate: Locate;
     }
   | { readonly value: null; readonly problems: readonly Problem[] };
 

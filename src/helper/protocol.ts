@@ -38,7 +38,7 @@
  * `verdict` `allow` · `warn`: print the text, then run · `confirm`: print the text, read a key ·
  *           `screen`: run `coterm screen <session>.<id>` on the terminal, status 0 and the word `yes` on stdout mean run ·
  *           `deny`: print the text, do not run · `fault`: the helper failed on this line: apply the fail mode.
- * `rule`    the rule's id; where the line is to be recorded, ` record=PROGRAM` follows: the program that is recorded by
+ * `rule`    the rule's id, with `allow` that of a question that was put off (`snooze`); where the line is to be recorded, ` record=PROGRAM` follows: the program that is recorded by
  *           itself where the shell is not, or `-`.
  * `text`    what to print, for `printf %b`: backslash, tab, newline and ESC are written `\\`, `\t`, `\n`, `\e`.
  *           A long text (over 60 KB) is cut.

@@ -106,7 +106,7 @@ export class Service {
     if (decision.action === "allow" && isLasting && isPlain && matter !== null) this.#allowed.add(matter, rules);
     if (decision.action === "allow" || isSnoozed) {
       const answer = { ...plain(question, notice === "" ? "allow" : "warn"), text: notice };
-      return { ...answer, ...record };
+      return { ...answer, rule: isSnoozed ? decision.rule : null, ...record };
     }
 
     const { renderApproval, renderDenial, renderExplanation, renderFrame, renderWarning } =

@@ -2,10 +2,10 @@ import { stampOf } from "../base/file-stamp.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Env, Paths } from "../base/paths.ts";
 import { writeConfigCache } from "../config/config-cache.ts";
-import { type Config, configFilesOf, defaultConfig } from "../config/config.ts";
+import { type Config, configFilesOf } from "../config/config.ts";
 import { loadConfig } from "../config/load-config.ts";
 import type { Problem } from "../config/problem.ts";
-import { readDocument } from "../config/read-document.ts";
+import { type Locate, readDocument } from "../config/read-document.ts";
 import { type BundledPacks, openShelf, packsOf } from "./bundled.ts";
 import { checkExpressions, placed } from "./check-expressions.ts";
 import { compile, defaultSettings, enginesFor, type RuleSet } from "./compile.ts";
@@ -38,30 +38,31 @@ export async function loadWithConfig(paths: Paths, _env: Env, previous: Loaded |
   const shelf = openShelf();
   const shipped = shelf ?? loadPacks();
   const stamp = stampOf(configFilesOf(paths.config));
-  const { config, files, problems } = await loadConfig(paths);
-  const lastGood = previous?.config ?? defaultConfig;
-  if (config === null) return assemble({ shipped, files, config: lastGood, problems: [...problems] });
-  const loaded = assemble({ shipped, files, config, problems: namesThatAreNot(config, shipped) });
-  const isWhole = shelf !== null && loaded.problems.length === 0;
+  const { config: found, isCurrent, files, problems: mistakes, locate } = await loadConfig(paths);
+  const config = isCurrent ? found : (previous?.config ?? found);
+  const problems = isCurrent && locate !== null ? namesThatAreNot(config, shipped, locate) : [...mistakes];
+  const loaded = assemble({ shipped, files, config, problems });
+  const isWhole = shelf !== null && problems.length === 0;
   if (isWhole) writeConfigCache(paths, stamp, { config, words: loaded.rules.triggers() });
   return loaded;
 }
 
 /** Overrides and packs that name nothing: the rest of the configuration holds. */
-function namesThatAreNot(config: Config, shelf: RuleShelf | BundledPacks): Problem[] {
+function namesThatAreNot(config: Config, shelf: RuleShelf | BundledPacks, locate: Locate): Problem[] {
   if (Object.keys(config.overrides).length + Object.keys(config.packs).length === 0) return [];
   const shipped = shelf instanceof RuleShelf ? packsOf(shelf) : shelf;
   const ids = rulesOf(shipped, { ...config, packs: {} }).map(({ id }) => id);
   const packs = shipped.packs.map(({ pack }) => pack);
+  const unknown = (key: string, kind: string, names: readonly string[], known: readonly string[]) =>
+    names
+      .filter((name) => !known.includes(name))
+      .map((name) => {
+        const meant = nearest(name, known);
+        const what = `names no ${kind}${meant === null ? "" : `, did you mean ${meant}?`}`;
+        return { ...locate([key, name], what), hint: meant === null ? "coterm rules" : `write ${meant}` };
+      });
   return [
-    ...Object.keys(config.overrides).flatMap((id) => unknownName("rule", `overrides.${id}`, id, ids)),
-    ...Object.keys(config.packs).flatMap((name) => unknownName("rule pack", `packs.${name}`, name, packs)),
+    ...unknown("overrides", "rule", Object.keys(config.overrides), ids),
+    ...unknown("packs", "rule pack", Object.keys(config.packs), packs),
   ];
-}
-
-function unknownName(kind: string, key: string, name: string, known: readonly string[]): Problem[] {
-  if (known.includes(name)) return [];
-  const meant = nearest(name, known);
-  const sentence = `${key}: there is no ${kind} ${name}${meant === null ? "" : `, did you mean ${meant}?`}`;
-  return [{ sentence, hint: meant === null ? "coterm rules" : `write ${meant}`, key }];
 }

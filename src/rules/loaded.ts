@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { Env, Paths } from "../base/paths.ts";
 import { readConfigCache } from "../config/config-cache.ts";
 import { type Config, configFilesOf, defaultConfig, ruleSettingsOf } from "../config/config.ts";
+import { keepLastGood } from "../config/last-good.ts";
 import type { Problem } from "../config/problem.ts";
 import { type BundledPacks, openShelf, withoutLines } from "./bundled.ts";
 import { compile, type LazyRules, type RuleSet } from "./compile.ts";
@@ -50,7 +51,9 @@ function loadQuickly(paths: Paths): Loaded | null {
   if (shipped === null) return null;
   const files = configFilesOf(paths.config);
   const shippedOnly = { config: defaultConfig, words: shipped.words };
-  const known = existsSync(paths.config) ? readConfigCache(paths, files) : shippedOnly;
+  const hasConfig = existsSync(paths.config);
+  if (!hasConfig) keepLastGood(paths, null);
+  const known = hasConfig ? readConfigCache(paths, files) : shippedOnly;
   return known === null ? null : assemble({ shipped, ...known, files, problems: [] });
 }
 

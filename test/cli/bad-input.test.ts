@@ -112,7 +112,7 @@ const cases: readonly Case[] = [
     prepare: (home) => home.write(config, "overrides: { git/force-psh: allow }\n"),
     argv: ["config", "validate"],
     status: 2,
-    says: [/overrides\.git\/force-psh: there is no rule git\/force-psh, did you mean git\/force-push\?\n/],
+    says: [/config\.yaml:\d+:\d+: overrides\.git\/force-psh names no rule, did you mean git\/force-push\?\n/],
   },
   {
     name: "a configuration that is a directory",

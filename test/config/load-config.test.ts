@@ -18,6 +18,9 @@ function folder(files: Readonly<Record<string, string>> = {}): string {
   return path;
 }
 
+/** Each by itself: nothing was good before. */
+const load = (config: string) => loadConfig({ config, state: join(config, "state") });
+
 describe("a configuration that can be used", () => {
   const cases = [
     { name: "no folder", config: join(root, "missing"), expected: {} },
@@ -54,7 +57,7 @@ describe("a configuration that can be used", () => {
   ];
   for (const { name, config, expected } of cases) {
     test(name, async () => {
-      const loaded = await loadConfig({ config });
+      const loaded = await load(config);
       assert.deepEqual(loaded.problems, []);
       assert.deepEqual(loaded.config, { ...defaultConfig, ...expected });
     });
@@ -63,12 +66,12 @@ describe("a configuration that can be used", () => {
   test("a linked file is read", async () => {
     const config = folder({ "real.yaml": "reedit: false" });
     symlinkSync(join(config, "real.yaml"), join(config, "config.yaml"));
-    assert.equal((await loadConfig({ config })).config?.reedit, false);
+    assert.equal((await load(config)).config.reedit, false);
   });
 
   test("what is watched: the folder, and each file that could be there", async () => {
     const config = folder();
-    const { files } = await loadConfig({ config });
+    const { files } = await load(config);
     assert.deepEqual(files, [
       config,
       join(config, "config.yaml"),
@@ -257,8 +260,9 @@ describe("a configuration that cannot be used", () => {
   for (const { name, file = "config.yaml", text, sentence, hint } of cases) {
     test(name, async () => {
       const config = folder({ [file]: text });
-      const loaded = await loadConfig({ config });
-      assert.equal(loaded.config, null);
+      const loaded = await load(config);
+      assert.equal(loaded.isCurrent, false);
+      assert.deepEqual(loaded.config, defaultConfig);
       const [problem] = loaded.problems;
       const said = problem?.sentence.replaceAll(join(config, file), "FILE") ?? "";
       if (typeof sentence === "string") assert.equal(said, sentence);
@@ -270,7 +274,7 @@ describe("a configuration that cannot be used", () => {
 
   test("every mistake of a file is named at once", async () => {
     const config = folder({ "config.yaml": "a: 1\nb: 2\nreedit: 3\n" });
-    assert.equal((await loadConfig({ config })).problems.length, 3);
+    assert.equal((await load(config)).problems.length, 3);
   });
 });
 
@@ -311,14 +315,15 @@ describe("things that are no configuration file", () => {
     test(name, { skip }, async () => {
       const config = folder();
       make(config);
-      const loaded = await loadConfig({ config });
-      assert.equal(loaded.config, null);
+      const loaded = await load(config);
+      assert.equal(loaded.isCurrent, false);
+      assert.deepEqual(loaded.config, defaultConfig);
       assert.equal(loaded.problems[0]?.sentence.replaceAll(config, "DIR"), sentence);
     });
   }
 
   test("a file where the folder should be", async () => {
     const config = join(folder({ coterm: "x" }), "coterm");
-    assert.equal((await loadConfig({ config })).problems[0]?.sentence, `${config} must be a folder`);
+    assert.equal((await load(config)).problems[0]?.sentence, `${config} must be a folder`);
   });
 });

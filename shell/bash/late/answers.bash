@@ -5,7 +5,9 @@ __coterm_obey() {
   answer=ran
   case $verdict in
     allow)
-      [[ -z $program ]] || __coterm_record_answer
+      [[ -n $rule ]] || return 0
+      [[ -n $program ]] || answer=snoozed
+      __coterm_record_answer
       return 0
       ;;
     warn)

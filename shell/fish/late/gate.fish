@@ -56,7 +56,11 @@ function __coterm_judge -a line
     switch $__coterm_answer[1]
         case allow
             set -g __coterm_permit yes
-            set -q __coterm_program[1]; and __coterm_permit ran $line
+            if set -q __coterm_program[1]
+                __coterm_permit ran $line
+            else if test -n "$__coterm_answer[2]"
+                __coterm_permit snoozed $line
+            end
         case warn
             __coterm_show $text
             __coterm_permit ran $line

@@ -6,7 +6,7 @@ __coterm_judge() {
       __coterm_fail
     else
       case $verdict in
-        allow) [[ -n $program ]] || return 0; answer='ran' ;;
+        allow) [[ -n $rule ]] || return 0; answer=${${program:+ran}:-snoozed} ;;
         warn) __coterm_print "$text"; answer='ran' ;;
         confirm) __coterm_confirm ;;
         screen) __coterm_screen ;;

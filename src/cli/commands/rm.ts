@@ -58,8 +58,8 @@ Removes recorded sessions for good. One that is being recorded is never removed.
 };
 
 async function removeExpired(paths: Paths, io: Io): Promise<number> {
-  const { config, problems } = await loadConfig(paths);
-  if (config === null) {
+  const { config, isCurrent, problems } = await loadConfig(paths);
+  if (!isCurrent) {
     const [problem] = problems;
     throw new CotermError("CONFIG_BROKEN", problem?.sentence ?? "the configuration cannot be read", {
       hint: problem?.hint ?? "coterm config",

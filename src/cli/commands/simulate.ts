@@ -79,7 +79,8 @@ async function rulesWith(folder: string | undefined, io: Io) {
   if (folder === undefined) return loadRules(io);
   const paths = pathsFor(io.env, io.uid);
   // No folder can be made there, so that nothing of a trial is kept for the helper.
-  const tried = await loadRuleSet({ ...paths, config: resolve(io.cwd, folder), cache: "/dev/null/coterm" }, io.env);
+  const kept = { cache: "/dev/null/coterm", state: "/dev/null/coterm" };
+  const tried = await loadRuleSet({ ...paths, ...kept, config: resolve(io.cwd, folder) }, io.env);
   sayProblems(tried, io);
   return tried;
 }

@@ -8,7 +8,7 @@ import { runtimeFiles } from "../../helper/runtime-folder.ts";
 import { readArguments } from "../arguments.ts";
 import { countWaitingLines } from "../../doctor/examine-recording.ts";
 import { sessionOfShell, spoolNames } from "../../doctor/session-of-shell.ts";
-import { type RecordMode, defaultConfig } from "../../config/config.ts";
+import type { RecordMode } from "../../config/config.ts";
 import { loadConfig } from "../../config/load-config.ts";
 import { isRecorded } from "../../record/nested.ts";
 import type { CommandModule, Io } from "../io.ts";
@@ -59,7 +59,7 @@ async function gather(paths: Paths, { env }: Io): Promise<Status> {
     version,
     session: sessionOfShell(paths, process.ppid)?.session ?? null,
     recording: isRecorded(env, process.pid) ? (env["COTERM_SESSION"] ?? "") : null,
-    record: (config ?? defaultConfig).record,
+    record: config.record,
     helper: await askStatus(runtimeFiles(paths.runtime)).catch(() => null),
     journal: sizeOf(paths.journal) + sizeOf(`${paths.journal}-wal`),
     spool: {
