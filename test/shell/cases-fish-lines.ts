@@ -16,6 +16,8 @@ const signal =
 /** The records of one kind, without time and folder. */
 const records = (terminal: Terminal, kind: string) => terminal.spool().filter(([first]) => first === kind);
 
+const lineOfFiveRows = `ASKCMD ${"abcdefghi ".repeat(19)}last`;
+
 /** What a line may look like, and what the hook must leave as the person had it. */
 export const fishLineCases: readonly Case[] = [
   {
@@ -119,6 +121,25 @@ export const fishLineCases: readonly Case[] = [
     ran: [],
     check: (terminal) => assert.match(terminal.text(), /BADCMD is denied\n +It is a test/),
   },
+  ...(["its end", "its beginning"] as const).map((place): Case => ({
+    name: `a line of several rows, with the cursor at ${place}, is drawn whole below its question`,
+    options: { columns: 50 },
+    steps: [
+      { raw: `${lineOfFiveRows}${place === "its end" ? "" : "\x01"}\r` },
+      { see: "anything" },
+      { answer: "n" },
+      { see: /READY> [^]*last/ },
+      (terminal) => {
+        const rows = terminal.text().split("\n");
+        const last = rows.findIndex((row) => row.startsWith(" else: no"));
+        const line = rows.slice(last + 1, last + 6).join("");
+        assert.equal(line, `READY> ${lineOfFiveRows}`, terminal.text());
+        assert.deepEqual(rows.slice(0, 5), rows.slice(last + 1, last + 6), terminal.text());
+      },
+      { clear: true },
+    ],
+    ran: [],
+  })),
   {
     name: "a line that does not fit into a pipe goes through a file",
     steps: [`BADCMD ${"é".repeat(1500)}`, { clear: true }, `true ${"é".repeat(1500)}; okcmd 1`],

@@ -1,8 +1,11 @@
 # Moves below the command line, where something can be printed.
 function __coterm_begin_output
-    set -l lines (commandline -b)
-    if set -q lines[2]
-        string repeat -N -n (math (count $lines) - (commandline -L)) \n
+    set -l line (commandline -b)
+    set -l head (commandline -bc)
+    # Only what is below the cursor counts here, which is mostly nothing: a prompt can take long.
+    if test "$head" != "$line"
+        __coterm_count_rows
+        string repeat -N -n $__coterm_rows_below \n
     end
     printf '\n\e[J'
 end
@@ -15,9 +18,20 @@ function __coterm_end_output
     commandline -f repaint
 end
 
+# How many rows of the terminal the prompt and the command line take above the cursor, and below it. The blocks of a
+# line of several lines are indented, which is not known here: with long lines in one, a row can be wrong.
 function __coterm_count_rows
     set -l prompt (fish_prompt)
-    set -g __coterm_rows (math (count $prompt) + (commandline -L) - 2)
+    set -l margin (string length --visible -- "$prompt[-1]")
+    # A prompt that does not fit is `> ` in fish.
+    test $margin -lt $COLUMNS; or set margin 2
+    set -l rows (__coterm_rows_of $margin (commandline -bc))
+    set -g __coterm_rows (math max 0, (count $prompt) + $rows - 2)
+    set -g __coterm_rows_below (math (__coterm_rows_of $margin (commandline -b)) - $rows)
+end
+
+function __coterm_rows_of -a margin
+    math 0 (string length --visible -- $argv[2..] | string replace -r '(.+)' "+1+floor(($margin+\$1)/$COLUMNS)")
 end
 
 function __coterm_show -a text
@@ -48,7 +62,7 @@ function __coterm_read_key -a seconds text
     printf %b $text
     __coterm_drop_input 0; or set seconds 0
     printf %b $keys
-    __coterm_count_rows
+    set -q __coterm_rows; or __coterm_count_rows
     set -l byte
     while not set -q byte[1]; and test "$seconds" -gt 0
         set -l turn $seconds
