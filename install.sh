@@ -212,13 +212,18 @@ edit_dotfile() {
     say "$file has the line already."
     return
   fi
-  say '' "This is added to the end of $file:" '' "$(lines_for "$1" | sed 's/^/    /')" ''
+  say '' "This is added to the end of $file:" '' "$(marked_lines_for "$1" | sed 's/^/    /')" ''
   confirm 'Add it?' || fail 'nothing was added' "add it to $file yourself"
   mkdir -p "$(dirname "$file")"
   # A last line without its end must not swallow ours.
   if [ -s "$file" ] && [ -n "$(tail -c 1 "$file")" ]; then echo >>"$file"; fi
-  lines_for "$1" >>"$file"
+  marked_lines_for "$1" >>"$file"
   say 'Added. Open a new shell.'
+}
+
+# By the mark --uninstall knows them.
+marked_lines_for() {
+  lines_for "$1" | sed 's/\( # coterm\)*$/ # coterm/'
 }
 
 # The hook works without the first line; typing `coterm` does not.
@@ -277,20 +282,47 @@ uninstall() {
       say "  $state  (the journal of what ran; --keep-journal leaves it)"
     fi
   fi
+  for shell in zsh bash fish; do
+    file=$(dotfile_of "$shell")
+    if marked_lines_in "$file" >"$work/lines"; then
+      say "from $file:"
+      sed 's/^/  /' "$work/lines"
+    fi
+  done
   confirm 'Remove it?' || fail 'nothing was removed' 'sh install.sh --uninstall --yes'
 
   stop_helper
   if is_our_link; then rm -f "$link"; fi
   rm -rf "$share" "$cache" ${runtime:+"$runtime"}
   if [ "$keep_journal" = no ]; then rm -rf "$state"; fi
+  for shell in zsh bash fish; do clean_dotfile "$(dotfile_of "$shell")"; done
   # Folders that may have been made for us, if nothing else is in them.
-  for folder in "$prefix/bin" "$prefix/share" "${state%/*}" "${cache%/*}" "$prefix"; do
+  fish_config=$(dirname "$(dotfile_of fish)")
+  for folder in "$prefix/bin" "$prefix/share" "${state%/*}" "${cache%/*}" "$prefix" "$fish_config" "${fish_config%/*}"; do
     rmdir "$folder" 2>/dev/null || :
   done
 
   say 'Removed. Shells that are open now go on without a guard.'
   if [ -e "$config" ]; then say "What you wrote yourself stays: $config"; fi
   name_dotfile_lines
+}
+
+# What --edit-dotfile added, and no line of anybody else's.
+added='^(export PATH=.*|fish_add_path -g .*|eval "\$\(.*coterm'"'"'? init (zsh|bash)\)"|.*coterm'"'"'? init fish \| source) # coterm$'
+
+marked_lines_in() {
+  [ -f "$1" ] && grep -E "$added" "$1"
+}
+
+# The file is replaced at once, whatever happens; a link to it stays one.
+clean_dotfile() {
+  marked_lines_in "$1" >/dev/null || return 0
+  file=$(readlink -f "$1" 2>/dev/null) && cp -p "$file" "$file.coterm-new" || return 0
+  status=0
+  grep -vE "$added" "$file" >"$file.coterm-new" || status=$?
+  if [ $status -gt 1 ] || ! mv -f "$file.coterm-new" "$file"; then rm -f "$file.coterm-new"; fi
+  # It was made for us, when nothing else was ever in it.
+  if [ ! -s "$file" ] && [ ! -h "$1" ]; then rm -f "$file"; fi
 }
 
 name_dotfile_lines() {

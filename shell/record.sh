@@ -11,8 +11,9 @@ set -u
 channel=$1 name=$2 report=$3 shell=${SHELL-}
 shift 3
 
+# On the terminal, as what the command writes may go elsewhere.
 say() {
-  printf 'coterm: %s\n' "$1" >/dev/tty 2>/dev/null
+  { printf 'coterm: %s\n' "$1" >/dev/tty; } 2>/dev/null || printf 'coterm: %s\n' "$1" >&2
 }
 
 # quote WORD…: sets `line` to the words as a shell reads them.

@@ -140,8 +140,13 @@ function refuseFile(path: string, index: number): Problem | null {
 
 function unreadable(path: string, error: unknown): Problem {
   const file = typeof error === "object" && error !== null && "path" in error ? String(error.path) : path;
-  const reason = errnoOf(error) === "EACCES" ? "you may not read it" : sentenceOf(error);
-  return { sentence: `${file} cannot be read: ${reason}`, hint: `chmod u+rX ${file}`, file };
+  const isForbidden = errnoOf(error) === "EACCES";
+  const reason = isForbidden ? "you may not read it" : sentenceOf(error);
+  return {
+    sentence: `${file} cannot be read: ${reason}`,
+    hint: `${isForbidden ? "chmod u+rX" : "ls -ld"} ${file}`,
+    file,
+  };
 }
 
 function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

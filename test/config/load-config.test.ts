@@ -302,6 +302,11 @@ describe("things that are no configuration file", () => {
       sentence: "DIR/config.yaml is no regular file",
     },
     {
+      name: "a link to itself",
+      make: (config) => symlinkSync(join(config, "config.yaml"), join(config, "config.yaml")),
+      sentence: "DIR/config.yaml cannot be read: ELOOP: too many symbolic links encountered, stat 'DIR/config.yaml'",
+    },
+    {
       name: "a file that may not be read",
       make: (config) => {
         writeFileSync(join(config, "config.yaml"), "reedit: true");

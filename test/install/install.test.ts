@@ -10,11 +10,12 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { after, afterEach, beforeEach, test } from "node:test";
 import lock from "../../package-lock.json" with { type: "json" };
 import project from "../../package.json" with { type: "json" };
@@ -182,13 +183,37 @@ test("uninstall: nothing is left in a home that was empty", () => {
   assert.deepEqual(readdirSync(home), []);
 });
 
-test("uninstall: names the lines of the dotfiles, and leaves what the user wrote", () => {
-  run(["--yes", "--edit-dotfile", "zsh"]);
+for (const [shell, file] of [
+  ["zsh", ".zshrc"],
+  ["bash", ".bashrc"],
+  ["fish", ".config/fish/config.fish"],
+] as const) {
+  test(`uninstall: takes out what --edit-dotfile ${shell} added, and nothing else`, () => {
+    run(["--yes", "--edit-dotfile", shell]);
+    assert.match(run(["--uninstall", "--yes"]).stdout, new RegExp(`\nfrom ${home}/${file}:\n  .*PATH.*\n  .*init`));
+    assert.deepEqual(readdirSync(home), []);
+
+    const own = "alias c='coterm init'\n# coterm\nexport PATH=/x # not coterm";
+    mkdirSync(dirname(join(home, "dotfiles", file)), { recursive: true });
+    writeFileSync(join(home, "dotfiles", file), own, { mode: 0o640 });
+    mkdirSync(dirname(join(home, file)), { recursive: true });
+    symlinkSync(join(home, "dotfiles", file), join(home, file));
+    run(["--yes", "--edit-dotfile", shell]);
+    run(["--uninstall", "--yes"]);
+    assert.equal(readFileSync(join(home, "dotfiles", file), "utf8"), `${own}\n`);
+    assert.equal(statSync(join(home, file)).mode & 0o777, 0o640);
+    assert.equal(lstatSync(join(home, file)).isSymbolicLink(), true);
+  });
+}
+
+test("uninstall: names the lines of the dotfiles that the user wrote, and leaves them", () => {
+  run([]);
+  writeFileSync(join(home, ".zshrc"), 'export PATH=~/.local/bin:$PATH # coterm \neval "$(coterm init zsh)"\n');
   mkdirSync(join(home, ".config/coterm"), { recursive: true });
   const { stdout } = run(["--uninstall", "--yes"]);
   assert.match(
     stdout,
-    /What you wrote yourself stays: .*\.config\/coterm\nRemove this from .*\.zshrc:\n {2}line 1:export PATH=.*\n {2}line 2:eval/,
+    /What you wrote yourself stays: .*\.config\/coterm\nRemove this from .*\.zshrc:\n {2}line 2:eval/,
   );
   assert.deepEqual(readdirSync(home).sort(), [".config", ".zshrc"]);
 });

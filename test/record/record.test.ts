@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { isAlive } from "../../src/base/process-alive.ts";
 import { RecordingReader } from "../../src/record/store/recording-reader.ts";
 import { SessionFolder } from "../../src/record/store/session-folder.ts";
+import { launcher } from "../shell/terminal.ts";
 import { marksOf, outputOf, RecordingHome, until } from "./recorded-terminal.ts";
 
 let home: RecordingHome;
@@ -41,6 +42,13 @@ describe("coterm record -- COMMAND", () => {
     const terminal = home.record("--quiet", "--", "echo", "x");
     await terminal.exit();
     assert.equal(terminal.shown, "x\r\n");
+  });
+
+  test("without a terminal it is recorded all the same", async () => {
+    const { status, out, err } = home.pipe("setsid", "-w", launcher, "record", "--", "echo", "ran");
+    assert.deepEqual([status, out.trim()], [0, "ran"]);
+    assert.match(err, /^coterm: recording this command as \S+\ncoterm: recorded\. To see it: coterm play \S+\n$/);
+    assert.match(outputOf(await home.session(hasEnded)), /ran/);
   });
 
   test("arguments arrive as they are", async () => {
