@@ -6,8 +6,8 @@ import type { Problem } from "./problem.ts";
 
 export type Path = readonly PropertyKey[];
 
-/** A problem with what stands at a path of a document. */
-export type Locate = (path: Path, what: string) => Problem;
+/** A problem with what stands at a path of a document. Without a hint its line is to be edited. */
+export type Locate = (path: Path, what: string, hint?: string) => Problem;
 
 export type Read<T> =
   | {
@@ -36,13 +36,14 @@ export function readDocument<T>(text: string, file: string, schema: z.ZodType<T>
   }
   const result = schema.safeParse(value);
   if (result.success) {
-    const locatePath = (path: Path, what: string) =>
+    const locatePath: Locate = (path, what, hint) =>
       locate({
         file,
         lines,
         offset: offsetOf(document, path),
         key: formatPath(path),
         what: `${formatPath(path)} ${what}`,
+        ...(hint === undefined ? {} : { hint }),
       });
     return { value: result.data, problems: [], locate: locatePath };
   }

@@ -59,7 +59,7 @@ function namesThatAreNot(config: Config, shelf: RuleShelf | BundledPacks, locate
       .map((name) => {
         const meant = nearest(name, known);
         const what = `names no ${kind}${meant === null ? "" : `, did you mean ${meant}?`}`;
-        return { ...locate([key, name], what), hint: meant === null ? "coterm rules" : `write ${meant}` };
+        return locate([key, name], what, meant === null ? "coterm rules" : `write ${meant}`);
       });
   return [
     ...unknown("overrides", "rule", Object.keys(config.overrides), ids),
