@@ -11,6 +11,7 @@
  *     shell/coterm.*   the hooks, their placeholders filled in
  *     lib/asciinema-player.*  for recordings that are exported as a page
  *     shell/attach.*   what records each new shell
+ *     docs/limits.md   for `coterm doctor --limits`
  *     shell/record.sh  runs `script` for a recorded session
  *     package.json     without dependencies: everything is in the bundles
  */
@@ -47,7 +48,7 @@ export const shells = ["zsh", "bash", "fish"] as const;
 export async function build(out: string): Promise<readonly Bundle[]> {
   const fresh = `${out}.new.${process.pid}`;
   rmSync(fresh, { recursive: true, force: true });
-  for (const folder of ["bin", "lib", "shell"]) mkdirSync(join(fresh, folder), { recursive: true });
+  for (const folder of ["bin", "docs", "lib", "shell"]) mkdirSync(join(fresh, folder), { recursive: true });
 
   const bundles = await bundleAll(root, programs, join(fresh, "lib"));
   const rules = packRules(join(root, "rules"));
@@ -67,6 +68,7 @@ export async function build(out: string): Promise<readonly Bundle[]> {
     copyFileSync(join(root, `shell/attach.${shell}`), join(fresh, `shell/attach.${shell}`));
   }
   copyFileSync(join(root, "shell/record.sh"), join(fresh, "shell/record.sh"));
+  copyFileSync(join(root, "docs/limits.md"), join(fresh, "docs/limits.md"));
   for (const file of playerFiles) copyFileSync(join(root, file), join(fresh, "lib", basename(file)));
   copyFileSync(join(root, "shell/coterm"), join(fresh, "bin/coterm"));
   chmodSync(join(fresh, "bin/coterm"), 0o755);

@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import { execa } from "execa";
 import { CotermError } from "../base/errors.ts";
 import type { Env } from "../base/paths.ts";
+import { isBundled, shippedFile } from "../base/shipped-file.ts";
 import { askVersion, type HelperVersion } from "../helper/client.ts";
 import type { RuntimeFiles } from "../helper/runtime-folder.ts";
 
@@ -43,14 +43,10 @@ export async function until<T>(condition: () => Promise<T | null>, failure: stri
 
 /** The launcher of this installation; from source, the one of the checkout. */
 function launcherPath(): string {
-  return resolve(shippedFolder(), import.meta.filename.endsWith(".cjs") ? "bin/coterm" : "shell/coterm");
+  return shippedFile(isBundled ? "bin/coterm" : "shell/coterm");
 }
 
 /** A file of `shell/`. */
 export function shellFile(name: string): string {
-  return resolve(shippedFolder(), "shell", name);
-}
-
-function shippedFolder(): string {
-  return resolve(import.meta.dirname, import.meta.filename.endsWith(".cjs") ? ".." : "../..");
+  return shippedFile("shell", name);
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Env } from "../base/paths.ts";
 import type { Finding } from "./finding.ts";
 
 /** Another program whose hook and ours would meet. */
@@ -42,20 +43,40 @@ const neighbours: readonly Neighbour[] = [
   },
 ];
 
-const dotfiles = [".zshrc", ".bashrc", ".bash_profile", ".config/fish/config.fish"] as const;
-
 /** Looks for what is known to meet our hook, and for our line standing before lines that replace it. */
-export function examineDotfiles(home: string): Finding[] {
-  return dotfiles.flatMap((name) => {
-    const text = withoutComments(readText(join(home, name)));
-    return examineNeighbours(name, text).concat(examineOrder(name, text));
+export function examineDotfiles(env: Env): Finding[] {
+  const home = env["HOME"] || "/";
+  return dotfilesOf(env, home).flatMap((path) => {
+    const text = withoutComments(readText(path));
+    const shown = path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+    return examineNeighbours(shown, text).concat(examineOrder(shown, text));
   });
+}
+
+/** What an interactive shell of this user reads, login shell or not. */
+function dotfilesOf(env: Env, home: string): string[] {
+  const zsh = env["ZDOTDIR"] || home;
+  const fish = join(env["XDG_CONFIG_HOME"] || join(home, ".config"), "fish");
+  return [
+    ...[".zshenv", ".zprofile", ".zshrc", ".zlogin"].map((name) => join(zsh, name)),
+    ...[".profile", ".bash_profile", ".bash_login", ".bashrc"].map((name) => join(home, name)),
+    join(fish, "config.fish"),
+    ...namesIn(join(fish, "conf.d")).filter((path) => path.endsWith(".fish")),
+  ];
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return []; // that shell is not used here
+  }
 }
 
 function examineNeighbours(file: string, text: string): Finding[] {
   return neighbours
     .filter(({ sign }) => sign.test(text))
-    .map(({ name, state, sentence, fix }) => ({ about: `${name} in ~/${file}`, state, sentence, fix }));
+    .map(({ name, state, sentence, fix }) => ({ about: `${name} in ${file}`, state, sentence, fix }));
 }
 
 /** `PROMPT_COMMAND=…` after our line throws our part of it away, unless it keeps what was there. */
@@ -66,10 +87,10 @@ function examineOrder(file: string, text: string): Finding[] {
   if (replaced === null) return [];
   return [
     {
-      about: `PROMPT_COMMAND in ~/${file}`,
+      about: `PROMPT_COMMAND in ${file}`,
       state: "bad",
       sentence: "is replaced after coterm is loaded: exit statuses are not logged",
-      fix: `move eval "$(coterm init bash)" to the end of ~/${file}`,
+      fix: `move eval "$(coterm init bash)" to the end of ${file}`,
     },
   ];
 }

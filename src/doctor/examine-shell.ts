@@ -20,7 +20,7 @@ const loadLines: Readonly<Record<string, readonly [file: string, line: string]>>
 
 /** Is the shell that asks guarded? The proof is that its hook has logged the very line that asks. */
 export function examineShell({ program, session, hookVersion }: RunningShell): Finding[] {
-  const shell = session?.start?.shell ?? program?.replace(/^-/, "") ?? null;
+  const shell = shellOf(session, program);
   if (shell === null || !(shell in oldest)) {
     return [
       {
@@ -51,6 +51,11 @@ export function examineShell({ program, session, hookVersion }: RunningShell): F
   return findings;
 }
 
+/** The name of the shell, or of the program that is none; null when it cannot be told. */
+export function shellOf(session: ShellSession | null, program: string | null): string | null {
+  return session?.start?.shell ?? program?.replace(/^-/, "") ?? null;
+}
+
 function examineHook(shell: string, session: ShellSession | null): Finding {
   const [file, line] = loadLines[shell] ?? ["your dotfile", "coterm init"];
   if (session === null) {
@@ -66,7 +71,7 @@ function examineHook(shell: string, session: ShellSession | null): Finding {
       about: "hook",
       state: "bad",
       sentence: "the hook is loaded, but did not see the line that you have just run",
-      fix: `something loaded later took its place: make ${line} the last line of ${file}, then: exec ${shell}`,
+      fix: `${shell === "bash" ? "the history is off (set -o history, HISTSIZE above 0), or " : ""}something loaded later took its place: make ${line} the last line of ${file}, then: exec ${shell}`,
     };
   }
   return { about: "hook", state: "good", sentence: `the hook of this ${shell} saw this very line` };

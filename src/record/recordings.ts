@@ -7,6 +7,7 @@ import { CotermError } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
 import type { ProcessInfo, ProcessInfoMode } from "../base/process-info.ts";
 import { isAlive } from "../base/process-alive.ts";
+import { isBundled } from "../base/shipped-file.ts";
 import { channelFiles, channelPrefix, isChannel } from "./channel.ts";
 import type { FromRecorder, RedactionChoice, ToRecorder } from "./capture/recorder-messages.ts";
 import type { SessionStart } from "./format.ts";
@@ -136,7 +137,6 @@ export class Recordings {
 
   #thread(): Worker {
     if (this.#worker !== null) return this.#worker;
-    const isBundled = import.meta.filename.endsWith(".cjs");
     const file = join(import.meta.dirname, isBundled ? "recorder.cjs" : "../helper/recorder.ts");
     // The helper is kept small; here pass megabytes, and a small nursery costs a quarter of the time.
     const worker = new Worker(file, { name: "recorder", resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } });

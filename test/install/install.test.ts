@@ -190,7 +190,10 @@ for (const [shell, file] of [
 ] as const) {
   test(`uninstall: takes out what --edit-dotfile ${shell} added, and nothing else`, () => {
     run(["--yes", "--edit-dotfile", shell]);
-    assert.match(run(["--uninstall", "--yes"]).stdout, new RegExp(`\nfrom ${home}/${file}:\n  .*local/bin.*\n  .*init`));
+    assert.match(
+      run(["--uninstall", "--yes"]).stdout,
+      new RegExp(`\nfrom ${home}/${file}:\n  .*local/bin.*\n  .*init`),
+    );
     assert.deepEqual(readdirSync(home), []);
 
     const own = "alias c='coterm init'\n# coterm\nexport PATH=/x # not coterm";

@@ -5,9 +5,10 @@ import { showControls } from "../../base/visible.ts";
 import { examineDotfiles } from "../../doctor/examine-dotfiles.ts";
 import { examineFolders } from "../../doctor/examine-folders.ts";
 import { countWaitingLines, examineRecording } from "../../doctor/examine-recording.ts";
-import { examineShell } from "../../doctor/examine-shell.ts";
+import { examineShell, shellOf } from "../../doctor/examine-shell.ts";
 import type { Finding } from "../../doctor/finding.ts";
-import { programOf, sessionOfShell } from "../../doctor/session-of-shell.ts";
+import { countLimits, limitsOf } from "../../doctor/limits.ts";
+import { programOf, type ShellSession, sessionOfShell } from "../../doctor/session-of-shell.ts";
 import { askStatus } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
 import { isRecorded } from "../../record/nested.ts";
@@ -16,15 +17,23 @@ import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
 
 export const doctor: CommandModule = {
-  usage: `Usage: coterm doctor [--json]
+  usage: `Usage: coterm doctor [--limits] [--json]
 
-  coterm doctor        at the prompt of the shell that you want to know about
+  coterm doctor            at the prompt of the shell that you want to know about
+  coterm doctor --limits   what cannot hold in this shell, whatever is installed
 
 Looks at this shell, its hook, the helper, the rules, the folders and what else your dotfiles load, and names the fix
 for what it finds. Exit codes: 0 nothing is wrong, 1 something is.`,
 
   async run(argv, io) {
-    const { values } = readArguments("doctor", argv, { json: { type: "boolean", default: false } });
+    const { values } = readArguments("doctor", argv, {
+      json: { type: "boolean", default: false },
+      limits: { type: "boolean", default: false },
+    });
+    if (values.limits) {
+      io.out(limitsOf(shellOf(sessionAt(io), programOf(process.ppid))));
+      return ExitCode.ok;
+    }
     const findings = await examine(io);
     io.out(values.json ? JSON.stringify(findings) : findings.map((finding) => format(finding, io.hasColor)).join("\n"));
     return findings.some(({ state }) => state === "bad") ? ExitCode.internal : ExitCode.ok;
@@ -33,7 +42,8 @@ for what it finds. Exit codes: 0 nothing is wrong, 1 something is.`,
 
 async function examine(io: Io): Promise<Finding[]> {
   const paths = pathsFor(io.env, io.uid);
-  const shell = process.ppid;
+  const session = sessionAt(io);
+  const program = programOf(process.ppid);
   const { rules } = await loadRuleSet(paths, io.env);
   const recording = {
     rules: rules.rules.filter(({ effects }) => effects.includes("record")).length,
@@ -42,17 +52,18 @@ async function examine(io: Io): Promise<Finding[]> {
     hasHelper: (await askStatus(runtimeFiles(paths.runtime)).catch(() => null)) !== null,
   };
   return [
-    ...examineShell({
-      program: programOf(shell),
-      session: sessionOfShell(paths, shell),
-      hookVersion: version,
-    }),
+    ...examineShell({ program, session, hookVersion: version }),
     await examineHelper(io),
     ...(await examineRules(io)),
     ...examineRecording(recording),
     ...examineFolders(paths, io.uid),
-    ...examineDotfiles(io.env["HOME"] ?? "/"),
+    ...examineDotfiles(io.env),
+    countLimits(shellOf(session, program)),
   ];
+}
+
+function sessionAt({ env, uid }: Io): ShellSession | null {
+  return sessionOfShell(pathsFor(env, uid), process.ppid);
 }
 
 async function examineHelper(io: Io): Promise<Finding> {

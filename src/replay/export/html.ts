@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isBundled } from "../../base/shipped-file.ts";
 import { commandsOf, type Recorded } from "../recorded.ts";
 import { castLines } from "./cast.ts";
 import { playedTimes } from "./played-times.ts";
@@ -62,7 +63,6 @@ for (const button of document.querySelectorAll("button[data-at]")) {
 
 /** Beside the bundle, or of the package when this runs from source. */
 function playerFile(name: string): string {
-  const isBundled = import.meta.filename.endsWith(".cjs");
   const folder = isBundled ? "." : "../../../node_modules/asciinema-player/dist/bundle";
   return readFileSync(join(import.meta.dirname, folder, name), "utf8");
 }
