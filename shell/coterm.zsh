@@ -40,8 +40,9 @@ __coterm_load() {
   typeset -g __coterm_spool=${XDG_STATE_HOME:-$HOME/.local/state}/coterm/spool
   typeset -g __coterm_runtime=${COTERM_RUNTIME_DIR:-${XDG_RUNTIME_DIR:+$XDG_RUNTIME_DIR/coterm}}
   [[ -n $__coterm_runtime ]] || __coterm_runtime=/tmp/coterm-$EUID
-  typeset -g __coterm_foreign= # its owner could move our folder away
-  [[ -z ${COTERM_RUNTIME_DIR-} && -d ${XDG_RUNTIME_DIR-} && ! -O $XDG_RUNTIME_DIR ]] && __coterm_foreign=$XDG_RUNTIME_DIR
+  typeset -g __coterm_foreign= # why no helper can be asked: the owner could move our folder away
+  [[ -z ${COTERM_RUNTIME_DIR-} && -d ${XDG_RUNTIME_DIR-} && ! -O $XDG_RUNTIME_DIR ]] &&
+    __coterm_foreign="the folder ${(q+)XDG_RUNTIME_DIR} (XDG_RUNTIME_DIR) belongs to somebody else"
 
   # What a keyword, a wrapper and a trigger word add to the sum over the words of a line.
   typeset -gi __coterm_wrapper=10000 __coterm_suspect=100000000
@@ -68,6 +69,7 @@ __coterm_load() {
   typeset -g COTERM_STATUS __coterm_rest=$__coterm_ready
   [[ $__coterm_ready == on && -n ${__coterm_attached-} ]] && __coterm_rest='unrecorded'
   __coterm_set_rest
+  [[ -z $__coterm_foreign ]] || COTERM_STATUS='off' COTERM_REASON=$__coterm_foreign
   # The options are those that a function has which was defined under them.
   builtin emulate zsh -o extended_glob -o no_multibyte -o no_xtrace -o local_options -o local_traps -o no_aliases \
     -c 'functions[__coterm_preexec]=$functions[__coterm_preexec]'

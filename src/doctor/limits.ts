@@ -9,7 +9,7 @@ interface Section {
 }
 
 const everyShell = "Every shell";
-const shells: readonly string[] = ["zsh", "bash", "fish"];
+const shells: ReadonlySet<string> = new Set(["zsh", "bash", "fish"]);
 
 /** How much is known not to hold here, and how to read it. */
 export function countLimits(shell: string | null): Finding {
@@ -19,7 +19,7 @@ export function countLimits(shell: string | null): Finding {
       .find(({ title }) => title === wanted)
       ?.text.match(/^- /gm)
       ?.length.toString() ?? "no";
-  const own = shell === null || !shells.includes(shell) ? "" : `, and ${count(shell)} of ${shell}`;
+  const own = shell === null || !shells.has(shell) ? "" : `, and ${count(shell)} of ${shell}`;
   const sentence = `${count(everyShell)} are known of every shell${own}: coterm doctor --limits`;
   return { about: "limits", state: "good", sentence };
 }
@@ -27,7 +27,7 @@ export function countLimits(shell: string | null): Finding {
 /** What is known not to hold, without what other shells have. */
 export function limitsOf(shell: string | null): string {
   return readSections()
-    .filter(({ title }) => !shells.includes(title) || shell === null || title === shell)
+    .filter(({ title }) => !shells.has(title) || shell === null || title === shell)
     .map(({ title, text }) => `${title}\n\n${text}`)
     .join("\n\n");
 }

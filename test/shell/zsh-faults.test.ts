@@ -99,6 +99,17 @@ const folders: readonly Case[] = [
     ...refused(() => undefined, /^off: the folder .* \(XDG_RUNTIME_DIR\) belongs to somebody else/),
   },
   {
+    name: "an XDG_RUNTIME_DIR of somebody else is known before any question",
+    options: {
+      before: "mkdir -p ~/theirs; chown 65534 ~/theirs; XDG_RUNTIME_DIR=~/theirs",
+      after: 'print -r -- "$COTERM_STATUS: $COTERM_REASON" >~/status',
+    },
+    skip: needsRoot,
+    steps: ["okcmd 1"],
+    ran: ["okcmd 1"],
+    check: (terminal) => assert.match(terminal.read("status"), /^off: the folder .* belongs to somebody else/),
+  },
+  {
     name: "a runtime folder that cannot be made",
     options: { env: { XDG_RUNTIME_DIR: "/proc/nonexistent" } },
     ...refused(() => undefined, /^off: .*cannot be made/),

@@ -57,7 +57,7 @@ __coterm_ask() {
   local -F until latest=0
   builtin trap - INT
   if [[ -n $__coterm_foreign ]]; then
-    fault="the folder ${(q+)__coterm_foreign} (XDG_RUNTIME_DIR) belongs to somebody else"
+    fault=$__coterm_foreign
     return 1
   fi
   (( __coterm_has_modules )) || __coterm_load_modules || return 1
