@@ -183,7 +183,7 @@ __coterm_open_runtime() {
       '') reason='it cannot be made' ;;
       [!d]*) reason='it is not a folder' ;;
       drwx------*) [[ -O $__coterm_runtime ]] || reason='it belongs to somebody else' ;;
-      *) reason='others may write or read there' ;;
+      *) reason='it can be read or written by others' ;;
     esac
   fi
   if [[ -z $reason ]]; then return 0; fi

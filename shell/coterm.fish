@@ -92,7 +92,7 @@ function __coterm_start
     else if not test -O $__coterm_runtime
         set reason 'it belongs to somebody else'
     else if not string match -rq '^drwx------\S* +\d+ +'$EUID' ' -- $facts
-        set reason 'others may write or read there'
+        set reason 'it can be read or written by others'
     end
     if test -n "$reason"
         set -gu COTERM_REASON "the runtime folder $__coterm_runtime is not used: $reason"

@@ -1,9 +1,9 @@
-import { accessSync, constants, lstatSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { errnoOf, sentenceOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
 import { Journal } from "../events/journal.ts";
-import { isForeign } from "../helper/runtime-folder.ts";
+import { objectionTo } from "../helper/runtime-folder.ts";
 import type { Finding } from "./finding.ts";
 
 /** Can the shells, the helper and the journal write where they have to? */
@@ -16,26 +16,19 @@ export function examineFolders(paths: Paths, uid: number): Finding[] {
   ];
 }
 
-function examineRuntimeFolder({ runtime: folder, runtimeParent }: Paths, uid: number): Finding {
+function examineRuntimeFolder(paths: Paths, uid: number): Finding {
   const about = "runtime folder";
   try {
-    if (runtimeParent !== null && isForeign(runtimeParent, uid)) {
-      const sentence = `${runtimeParent} (XDG_RUNTIME_DIR) belongs to somebody else, so it is not used and nothing is guarded`;
-      return { about, state: "bad", sentence, fix: "set COTERM_RUNTIME_DIR to a folder that only you can read" };
+    const objection = objectionTo(paths, uid);
+    if (objection !== null) {
+      const { folder, reason } = objection;
+      const removal = folder === paths.runtime ? `rm -r ${folder}, or ` : "";
+      const fix = `${removal}set COTERM_RUNTIME_DIR to a folder that only you can read`;
+      return { about, state: "bad", sentence: `${folder} ${reason}, so it is not used and nothing is guarded`, fix };
     }
-    const stat = lstatSync(folder);
-    const reason = !stat.isDirectory()
-      ? "is not a folder"
-      : stat.uid !== uid
-        ? "belongs to somebody else"
-        : stat.mode & 0o077
-          ? "can be read or written by others"
-          : null;
-    if (reason === null) return { about, state: "good", sentence: folder };
-    const fix = `rm -r ${folder}, or set COTERM_RUNTIME_DIR to a folder that only you can read`;
-    return { about, state: "bad", sentence: `${folder} ${reason}, so it is not used and nothing is guarded`, fix };
+    const sentence = existsSync(paths.runtime) ? paths.runtime : `${paths.runtime} is made when it is needed`;
+    return { about, state: "good", sentence };
   } catch (error) {
-    if (errnoOf(error) === "ENOENT") return { about, state: "good", sentence: `${folder} is made when it is needed` };
     return { about, state: "bad", sentence: sentenceOf(error), fix: "set COTERM_RUNTIME_DIR to a folder of your own" };
   }
 }

@@ -27,20 +27,38 @@ export type RuntimeFiles = ReturnType<typeof runtimeFiles>;
  *
  * @throws CotermError RUNTIME_FOLDER_NOT_OURS
  */
-export function openRuntimeFolder({ runtime: folder, runtimeParent }: Paths, uid: number): RuntimeFiles {
-  if (runtimeParent !== null && isForeign(runtimeParent, uid)) {
-    throw refuse(folder, `${runtimeParent} (XDG_RUNTIME_DIR) belongs to somebody else`);
-  }
+export function openRuntimeFolder(paths: Paths, uid: number): RuntimeFiles {
+  const { runtime: folder } = paths;
+  refuseBadFolder(paths, uid); // before anything is made in it
   makeFolder(folder);
-  const stat = lstatSync(folder);
-  if (!stat.isDirectory()) throw refuse(folder, "it is not a folder");
-  if (stat.uid !== uid) throw refuse(folder, "it belongs to somebody else");
-  if (stat.mode & 0o077) throw refuse(folder, "others may write or read there");
+  refuseBadFolder(paths, uid);
   return runtimeFiles(folder);
 }
 
+function refuseBadFolder(paths: Paths, uid: number): void {
+  const objection = objectionTo(paths, uid);
+  if (objection === null) return;
+  const { folder, reason } = objection;
+  throw refuse(paths.runtime, `${folder === paths.runtime ? "it" : folder} ${reason}`);
+}
+
+/** Why the runtime folder must not be used, and which folder that is about; null when it may, or is not there yet. */
+export function objectionTo(
+  { runtime, runtimeParent }: Pick<Paths, "runtime" | "runtimeParent">,
+  uid: number,
+): { readonly folder: string; readonly reason: string } | null {
+  if (runtimeParent !== null && isForeign(runtimeParent, uid)) {
+    return { folder: `${runtimeParent} (XDG_RUNTIME_DIR)`, reason: "belongs to somebody else" };
+  }
+  const stat = lstatSync(runtime, { throwIfNoEntry: false });
+  if (stat === undefined) return null;
+  if (!stat.isDirectory()) return { folder: runtime, reason: "is not a folder" };
+  if (stat.uid !== uid) return { folder: runtime, reason: "belongs to somebody else" };
+  return stat.mode & 0o077 ? { folder: runtime, reason: "can be read or written by others" } : null;
+}
+
 /** What is not there is nobody's. */
-export function isForeign(folder: string, uid: number): boolean {
+function isForeign(folder: string, uid: number): boolean {
   const owner = statSync(folder, { throwIfNoEntry: false })?.uid;
   return owner !== undefined && owner !== uid;
 }

@@ -310,7 +310,7 @@ describe("a runtime folder that is not safe is refused", () => {
         mkdirSync(folder);
         chmodSync(folder, 0o777);
       },
-      sentence: /others may write or read there/,
+      sentence: /it can be read or written by others/,
     },
     {
       name: "a symbolic link",

@@ -32,7 +32,7 @@ const refusals: readonly (readonly [name: string, change: (folder: string) => vo
     (folder) => chownSync(dirname(folder), 65534, 65534),
     "\\S+ belongs to somebody else",
   ],
-  ["others may read", (folder) => chmodSync(folder, 0o755), "others may write or read there"],
+  ["others may read", (folder) => chmodSync(folder, 0o755), "it can be read or written by others"],
   [
     "is a link",
     (folder) => {
