@@ -72,13 +72,12 @@ export function assemble(parts: {
   const rules = isShelf
     ? compile(config.rules, settings, new Engines(), fromShelf(shipped, config))
     : compile(rulesOf(shipped, config), settings);
-  const deps = [...files, ...(isShelf ? [shipped.file] : shipped.files)];
+  // A shelf is a part of the installation: this process keeps to it, and the helper of another build has its own.
+  const deps = [...files, ...(isShelf ? [] : shipped.files)];
   const triggers = parts.words ?? rules.triggers();
   // Looked at before every line. A file that appears makes its folder, which is the first, newer.
   const watched = deps.filter((path, index) => index === 0 || existsSync(path));
-  // The shelf is a part of the installation, which the helper looks at.
-  const forHooks = isShelf ? watched.filter((path) => path !== shipped.file) : watched;
-  const words = formatWords(triggers, { deps: forHooks, reedit: config.reedit, answerMs: config.answer_ms });
+  const words = formatWords(triggers, { deps: watched, reedit: config.reedit, answerMs: config.answer_ms });
   return { rules, config, words, deps, watched, problems };
 }
 
