@@ -10,21 +10,19 @@ __coterm_enter() {
   case $READLINE_LINE in '' | [\ \#^$'\t']* | *[$'\n!']*) return ;; esac
   local __coterm_line_number=$((__coterm_line_number + 1)) code=0
   if __coterm_may_match "$READLINE_LINE"; then
-    if ((__coterm_found & 20)) || ! __coterm_ask_at_enter; then return; fi
+    if ((__coterm_found & 20)); then return; fi
+    __coterm_line=$READLINE_LINE
+    # Not for long, because readline holds Ctrl-C back. The gate takes an answer that is no plain yes, and while the helper
+    # forms it, bash gets there; about what has no answer by then it asks again.
+    if ! __coterm_ask_briefly w 0.1; then
+      if [[ -z $__coterm_reply ]]; then __coterm_asked=; fi
+      return
+    fi
     code=32
   fi
   __coterm_entered_code=$code __coterm_entered=$1
   printf 'S\037%s\037%s\0371\037%s\037%s\0' "${EPOCHREALTIME/,/.}" "$__coterm_line_number" \
     "${PWD//$'\037'/?}" "$READLINE_LINE" >>"$__coterm_spool" || ((__coterm_entered_code += 8))
-}
-
-# Not for long, because readline holds Ctrl-C back: the gate asks again about what has no answer by then.
-__coterm_ask_at_enter() {
-  local __coterm_limit=0.1
-  __coterm_line=$READLINE_LINE
-  __coterm_ask_briefly && return
-  [[ $__coterm_reply ]] || __coterm_asked=
-  return 1
 }
 
 # Enter is ours while nobody would notice that a command runs before the line: no trap for each command, no trace.

@@ -12,7 +12,7 @@ __coterm_gate() {
         printf 'S\037%s\037%s\0371\037%s\037%s\0' "${EPOCHREALTIME/,/.}" "$__coterm_line_number" \
           "${PWD//$'\037'/?}" "$__coterm_line" >>"$__coterm_spool" || return 8
         return
-      elif ((!(__coterm_found & 20))) && __coterm_ask_briefly; then
+      elif ((!(__coterm_found & 20))) && __coterm_ask_briefly '' "$__coterm_limit"; then
         printf 'S\037%s\037%s\0371\037%s\037%s\0' "${EPOCHREALTIME/,/.}" "$__coterm_line_number" \
           "${PWD//$'\037'/?}" "$__coterm_line" >>"$__coterm_spool" || return 40
         return 32
@@ -32,8 +32,9 @@ __coterm_capture() {
   { builtin history 1 && printf '\0'; } 1<>"$__coterm_seen" && mapfile -d '' -n 1 -t __coterm_line <"$__coterm_seen"
 }
 
-# Asks the helper about __coterm_line, as __coterm_ask does, where all is as usual. Fails unless the answer is a plain
-# yes: any other one is for __coterm_ask to take, in __coterm_reply.
+# __coterm_ask_briefly LETTERS SECONDS: asks the helper about __coterm_line, as __coterm_ask does, where all is as
+# usual. Fails unless the answer is a plain yes: any other one is for __coterm_ask to take, in __coterm_reply. Calls no
+# function twice that it can do without: each costs as much as the look for a word.
 __coterm_ask_briefly() {
   local environment record IFS= us=$'\037' id=$__coterm_line_number-$((++__coterm_questions))
   if [[ -z $__coterm_helper || ! -e /proc/$__coterm_helper || -s $__coterm_runtime/late ||
@@ -41,21 +42,16 @@ __coterm_ask_briefly() {
   __coterm_list_environment
   record="coterm1${us}ask$us$id${us}bash$us${__coterm_files##*/}$us$__coterm_line_number$us$$$us${COLUMNS:-80}$us"
   # shellcheck disable=SC2128 # mapfile reads one element
-  record+="$__coterm_state$us$environment$us$us${PWD//$us/?}$us$__coterm_line"
+  record+="$__coterm_state$1$us$environment$us$us${PWD//$us/?}$us$__coterm_line"
   # A longer one may be more than a pipe takes at once: no character has more than six bytes.
   if ((${#record} > 650)); then return 1; fi
   # shellcheck disable=SC2128
-  __coterm_asked=$id __coterm_asked_line=$__coterm_line __coterm_reply=
-  __coterm_exchange_briefly 0<>"$__coterm_files.answer"
+  __coterm_asked=$id __coterm_asked_line=$__coterm_line
+  # What has come of an answer in time is none when it is not whole.
+  { printf '%s\0' "$record" 1<>"$__coterm_runtime/ask" && read -r -t "$2" __coterm_reply; } \
+    0<>"$__coterm_files.answer" 2>/dev/null || __coterm_reply=
   if [[ $__coterm_reply != "$id"$'\ty' ]]; then return 1; fi
   __coterm_asked=
-} 2>/dev/null
-
-# Standard input is the FIFO with the answers. What has come of an answer in time is none when it is not whole.
-__coterm_exchange_briefly() {
-  __coterm_send_record && read -r -t "$__coterm_limit" __coterm_reply && return
-  __coterm_reply=
-  return 1
 }
 
 # A function of its own: inside $(…) bash 5.2 takes `1<>` for `0<>`.

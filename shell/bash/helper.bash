@@ -1,12 +1,22 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # the variables are those of shell/coterm.bash and of who calls
 
-# Defines __coterm_list_environment, which sets `environment` to the variables that say where a command would act. One
-# expansion, because every question waits for it.
+# Defines __coterm_list_environment, which sets `environment` to the variables that say where a command would act. Every
+# question waits for it, and they seldom change: one expansion tells.
 __coterm_name_environment() {
-  local name list=''
+  local name values='' list=''
   # shellcheck disable=SC2043 # more than one when the placeholder is filled in
-  for name in ::CONTEXT_VARIABLES::; do list+="\${$name+\$'\\036'$name=\${$name//[\$'\\036\\037']/?}}"; done
-  eval "__coterm_list_environment() { environment=$list environment=\${environment#?}; }"
+  for name in ::CONTEXT_VARIABLES::; do
+    values+="\${$name-}"$'\036'
+    list+="\${$name:+\$'\\036'$name=\${$name//[\$'\\036\\037']/?}}"
+  done
+  eval "__coterm_list_environment() {
+    local values=$values
+    if [[ \$values != \"\$__coterm_values\" ]]; then
+      __coterm_values=\$values __coterm_environment=$list
+      __coterm_environment=\${__coterm_environment#?}
+    fi
+    environment=\$__coterm_environment
+  }"
 }
 
 # Sets `pid` to the helper's, when there is one that can be asked.

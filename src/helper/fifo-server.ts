@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { errnoOf } from "../base/errors.ts";
 import { isAlive } from "../base/process-alive.ts";
 import type { Answer, Asker, Question } from "./protocol.ts";
-import { formatAnswer, formatShortAnswer } from "./protocol.ts";
+import { formatAnswer, formatShortAnswer, formatWord } from "./protocol.ts";
 import type { RuntimeFiles } from "./runtime-folder.ts";
 
 const { O_RDWR, O_WRONLY, O_CREAT, O_NONBLOCK, O_NOFOLLOW } = constants;
@@ -114,6 +114,11 @@ export class Mailbox {
     else this.#deliverFifo(asker, answer);
   }
 
+  /** Tells a bash that a long answer comes, so that it gets meanwhile to where it asks the person. */
+  announce(asker: Asker): void {
+    if (asker.shell === "bash" && asker.wantsShort && asker.wantsWord) this.#sendLine(asker, formatWord(asker));
+  }
+
   /**
    * Makes and opens the FIFO of a zsh, which has no command for it and asks over it from its next question on. It sees
    * there that this process has ended, because nobody else has it open for writing.
@@ -157,9 +162,12 @@ export class Mailbox {
     this.#fifos.delete(session);
   }
 
-  /** The shell waits, so that whatever does not bring it the answer is done afterwards. */
-  #deliverFifo({ session, pid, wantsShort }: Asker, answer: Answer): void {
-    const text = wantsShort ? this.#shorten(session, answer) : formatAnswer(answer);
+  #deliverFifo(asker: Asker, answer: Answer): void {
+    this.#sendLine(asker, asker.wantsShort ? this.#shorten(asker.session, answer) : formatAnswer(answer));
+  }
+
+  /** The shell waits, so that whatever does not bring it the line is done afterwards. */
+  #sendLine({ session, pid }: Asker, text: string): void {
     const known = this.#fifos.get(session);
     if (known !== undefined) {
       this.#write(session, known, text);

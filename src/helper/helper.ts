@@ -81,7 +81,10 @@ class Helper {
     const rules = await RulesInForce.load(this.#paths, env);
     this.#rules = rules;
     const snoozes = new Snoozes(join(this.#paths.state, "snoozes.json"));
-    this.#service = new Service(this.#paths, rules, snoozes, (judged) => this.#bringAbout(judged));
+    this.#service = new Service(this.#paths, rules, snoozes, {
+      onEffects: (judged) => this.#bringAbout(judged),
+      onLongAnswer: (asker) => this.#send(() => this.#mailbox.announce(asker)),
+    });
 
     const { server, connections } = serveSocket((record) => this.#handleRecord(record));
     await listen(server, ownSocketPath(this.#files));
@@ -218,8 +221,13 @@ class Helper {
   }
 
   #deliver(asker: Asker, answer: Answer): void {
+    this.#send(() => this.#mailbox.deliver(asker, answer));
+  }
+
+  /** A shell that cannot be reached any more waits for nothing. */
+  #send(write: () => void): void {
     try {
-      this.#mailbox.deliver(asker, answer);
+      write();
     } catch (error) {
       this.#log(error);
     }

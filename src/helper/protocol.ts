@@ -11,7 +11,8 @@
  * `state`   letters: `c` interactive comments are on, `q` rc_quotes, `x` extended_glob, `r` root, `d` dumb terminal, `n` no colour,
  *           `f` the line is not in the record but in the file that `line` names (relative to the runtime folder),
  *           `a` make and open the FIFO `<runtime>/<session>.answer` for later questions (zsh, over the socket),
- *           `s` a short answer will do (bash, which reads a FIFO byte by byte).
+ *           `s` a short answer will do (bash, which reads a FIFO byte by byte),
+ *           `w` with `s`: say `id TAB w LF` before any other answer, as soon as it is known that it is none of those.
  * `env`     `NAME=value` joined by RS (0x1e), the set ones of `contextVariables`. A blank may follow RS: fish has no cheap join.
  * `aliases` `name=text` joined by RS.
  * `cwd`     with US replaced by `?`. `line` is the rest of the record and may hold anything but NUL.
@@ -64,6 +65,8 @@ export interface Asker {
   readonly session: string;
   readonly pid: number;
   readonly wantsShort: boolean;
+  /** The shell goes on to where it can ask while a long answer is formed. */
+  readonly wantsWord: boolean;
 }
 
 export interface Question extends Asker {
@@ -126,6 +129,7 @@ export function parseQuestion(record: string): Question | null {
     lineFile: inFile ? line : null,
     wantsFifo: state.includes("a"),
     wantsShort: state.includes("s"),
+    wantsWord: state.includes("w"),
     env: parsePairs(env),
     aliases: parsePairs(aliases),
     cwd,
@@ -144,7 +148,14 @@ export function readAsker(record: string): { readonly asker: Asker; readonly mat
   const [state = ""] = splitFirst(matter, US, 2);
   if (state.includes("f")) return null; // the line is not in it
   return {
-    asker: { id, shell, session, pid: Number(pid) || 0, wantsShort: state.includes("s") },
+    asker: {
+      id,
+      shell,
+      session,
+      pid: Number(pid) || 0,
+      wantsShort: state.includes("s"),
+      wantsWord: state.includes("w"),
+    },
     matter: `${shell}${US}${matter}`,
   };
 }
@@ -161,6 +172,7 @@ export function formatQuestion(question: Question): string {
     question.lineFile === null ? "" : "f",
     question.wantsFifo ? "a" : "",
     question.wantsShort ? "s" : "",
+    question.wantsWord ? "w" : "",
   ].join("");
   return [
     magic,
@@ -189,6 +201,11 @@ export function formatAnswer(answer: Answer): string {
 export function formatShortAnswer(answer: Answer): { readonly line: string; readonly text: string | null } {
   if (isPlainYes(answer)) return { line: `${answer.id}\ty\n`, text: null };
   return { line: `${headOf(answer)}\n`, text: escapeForPrintf(answer.text) };
+}
+
+/** What is said before a long answer. */
+export function formatWord({ id }: Asker): string {
+  return `${id}\tw\n`;
 }
 
 /** Most answers are, and the shell waits. */

@@ -21,6 +21,13 @@ const longestLineBytes = 128 * 1024;
 /** More that were told about faulty rules are not remembered: to be told again is better than to fill the memory. */
 const mostTold = 10_000;
 
+export interface ServiceCalls {
+  /** A line's decision has effects, and the shell has its answer. */
+  onEffects(judged: Judged): void;
+  /** The answer is no plain yes: what it shows has still to be drawn. */
+  onLongAnswer(asker: Asker): void;
+}
+
 /** Answers what shells ask. The only state is what is on screen now, so that a killed helper loses nothing. */
 export class Service {
   readonly #paths: Paths;
@@ -33,12 +40,11 @@ export class Service {
   /** Session and rule. */
   readonly #toldFaults = new Set<string>();
   readonly #allowed = new AllowedLines();
-  readonly #onEffects: (judged: Judged) => void;
+  readonly #calls: ServiceCalls;
   questions = 0;
 
-  /** @param onEffects Called for a line whose decision has effects, when the shell has its answer. */
-  constructor(paths: Paths, rules: RulesInForce, snoozes: Snoozes, onEffects: (judged: Judged) => void) {
-    this.#onEffects = onEffects;
+  constructor(paths: Paths, rules: RulesInForce, snoozes: Snoozes, calls: ServiceCalls) {
+    this.#calls = calls;
     this.#paths = paths;
     this.#rules = rules;
     this.#snoozes = snoozes;
@@ -95,7 +101,7 @@ export class Service {
       // Looked at before the shell has its answer.
       const others = decision.effects.includes("process_info") ? childrenOf(question.pid) : [];
       const judged = { question, line, decision, facts, at: Date.now(), others };
-      setImmediate(() => this.#onEffects(judged));
+      setImmediate(() => this.#calls.onEffects(judged));
     }
     const notice = problemNotice + this.#faultNotice(question.session, decision.faults);
     // Only a question can be put off: a line that a rule has come to deny since is denied.
@@ -109,6 +115,7 @@ export class Service {
       return { ...answer, rule: isSnoozed ? decision.rule : null, ...record };
     }
 
+    if (question.kind === "ask") this.#calls.onLongAnswer(question);
     const { renderApproval, renderDenial, renderExplanation, renderFrame, renderWarning } =
       await import("../prompt/frame.ts");
     const place = placeOf(facts);

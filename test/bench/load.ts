@@ -22,6 +22,7 @@ export function question(home: Home, line: string, id = "1"): Question {
     lineFile: null,
     wantsFifo: false,
     wantsShort: false,
+    wantsWord: false,
     env: {},
     aliases: {},
     cwd: home.folder,

@@ -54,6 +54,24 @@ test("an answer that is longer than a FIFO arrives whole, and the next one behin
   closeSync(fd);
 });
 
+for (const [name, shell, letters, expected] of [
+  ["a bash that wants it is told that a long answer comes", "bash", "sw", "7\tw\n"],
+  ["a bash of an earlier hook is not", "bash", "s", ""],
+  ["a zsh is not", "zsh", "sw", ""],
+] as const) {
+  test(name, () => {
+    execFileSync("mkfifo", ["-m", "600", fifo()]);
+    const fd = openForReading();
+    const fields = ["coterm1", "ask", "7", shell, session, "7", process.pid, 80, letters, "", "", "/", "okcmd"];
+    const asked = parseQuestion(fields.join("\x1f"));
+    assert.ok(asked);
+    mailbox.announce(asked);
+    const buffer = Buffer.alloc(100);
+    assert.equal(buffer.toString("utf8", 0, readQuietly(fd, buffer)), expected);
+    closeSync(fd);
+  });
+}
+
 test("the FIFO of a zsh is made and opened, and its end shows when the mailbox is closed", async () => {
   await Promise.all([mailbox.attach(question("1")), mailbox.attach(question("2"))]);
   assert.ok(lstatSync(fifo()).isFIFO());

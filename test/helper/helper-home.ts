@@ -101,6 +101,7 @@ export class HelperHome {
       lineFile: null,
       wantsFifo: false,
       wantsShort: false,
+      wantsWord: false,
       env: {},
       aliases: {},
       cwd: this.home,

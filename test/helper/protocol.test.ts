@@ -28,6 +28,7 @@ const question: Question = {
   lineFile: null,
   wantsFifo: false,
   wantsShort: false,
+  wantsWord: false,
   env: { KUBECONFIG: "/a=b:/c", TERM: "xterm" },
   aliases: { k: "kubectl --context prod" },
   cwd: "/srv/app",
@@ -78,7 +79,14 @@ for (const { name, record } of [
 
 test("who asks is the same as in the question, and what about does not depend on it", () => {
   const read = readAsker(formatQuestion(question));
-  assert.deepEqual(read?.asker, { id: "12", shell: "zsh", session: "41-1700000000-7", pid: 41, wantsShort: false });
+  assert.deepEqual(read?.asker, {
+    id: "12",
+    shell: "zsh",
+    session: "41-1700000000-7",
+    pid: 41,
+    wantsShort: false,
+    wantsWord: false,
+  });
   const others = { id: "3", session: "42-7", sequence: 9, pid: 42, columns: 20 };
   assert.equal(readAsker(formatQuestion({ ...question, ...others }))?.matter, read.matter);
 });

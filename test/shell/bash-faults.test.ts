@@ -93,6 +93,7 @@ const answerWith =
   };
 const replies: readonly (readonly [name: string, reply: (id: string) => string])[] = [
   ["nothing", () => ""],
+  ["that a long answer comes, and then nothing", (id) => `${id}\tw\n`],
   ["half an answer", (id) => `${id}\tallow`],
   ["another id", () => "0-0\tallow\t\t0\t\n"],
   ["too few fields", (id) => `${id}\n`],

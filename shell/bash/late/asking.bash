@@ -9,6 +9,8 @@ __coterm_ask() {
   # Only what was asked about this very line, and no answer to an earlier question that came late.
   if [[ $asked == "$__coterm_line_number"-* && $__coterm_asked_line == "$line" && (-z $__coterm_reply || $__coterm_reply == "$asked$tab"*) ]]; then
     id=$asked pid=$__coterm_helper reply=$__coterm_reply
+    # The answer itself is on its way; until it has been read the helper holds the FIFO open.
+    if [[ $reply == "$id${tab}w" ]]; then __coterm_await_answer "$__coterm_limit" 0<>"$fifo" || reply=; fi
   else
     [[ -p $fifo ]] || command -p mkfifo -m 600 -- "$fifo" 2>/dev/null || return
     if ! __coterm_read_helper; then
@@ -56,7 +58,7 @@ __coterm_ask() {
 
 # Standard input is the FIFO with the answers. Sets `reply`.
 __coterm_exchange() {
-  local limit_ms=$__coterm_deadline_ms limit writer='' tries
+  local limit_ms=$__coterm_deadline_ms limit writer=''
   # One that has just begun has its rules still to look at.
   if [[ $started ]] && ((limit_ms < 2000)); then limit_ms=2000; fi
   printf -v limit '%d.%03d' $((limit_ms / 1000)) $((limit_ms % 1000))
@@ -70,15 +72,22 @@ __coterm_exchange() {
   else
     __coterm_send_record 2>/dev/null || return
   fi
-  # A late answer to an earlier question carries another id. Only a flood of them could use up the tries.
-  for ((tries = 0; tries < 8; tries++)); do
-    IFS= read -r -t "$limit" reply || break
-    if [[ $reply == "$id"$'\t'* ]]; then
-      if [[ $writer ]]; then { : >|"$__coterm_runtime/late"; } 2>/dev/null; fi
-      return 0
-    fi
-  done
+  if __coterm_await_answer "$limit"; then
+    if [[ $writer ]]; then { : >|"$__coterm_runtime/late"; } 2>/dev/null; fi
+    return 0
+  fi
   if [[ $writer ]]; then kill "$writer" 2>/dev/null; fi
+  return 1
+}
+
+# Reads `reply` from standard input. A late answer to an earlier question carries another id. Only a flood of them could
+# use up the tries.
+__coterm_await_answer() {
+  local tries
+  for ((tries = 0; tries < 8; tries++)); do
+    IFS= read -r -t "$1" reply || break
+    if [[ $reply == "$id"$'\t'* ]]; then return 0; fi
+  done
   return 1
 }
 
