@@ -1,9 +1,8 @@
 # Moves below the command line, where something can be printed.
 function __coterm_begin_output
-    set -l line (commandline -b)
-    set -l head (commandline -bc)
-    # Only what is below the cursor counts here, which is mostly nothing: a prompt can take long.
-    if test "$head" != "$line"
+    # The end of a line of one row, where the cursor mostly is, needs no count: a prompt can take long.
+    set -l line (commandline -bc; commandline -b)
+    if set -q line[3]; or test "$line[1]" != "$line[2]"
         __coterm_count_rows
         string repeat -N -n $__coterm_rows_below \n
     end
