@@ -145,7 +145,9 @@ __coterm_keep_place() {
   if [[ ${BLE_ATTACHED-} ]]; then
     PS0=${PS0//"$__coterm_ps0"/}
   elif [[ ${PS0-} != *"$__coterm_ps0"* ]]; then
-    if [[ ${PS0-} ]]; then __coterm_say_once ps0 'PS0 was replaced after coterm was loaded; coterm has added its part again'; fi
+    if [[ ${PS0-} && -z ${__coterm_loads-} ]]; then
+      __coterm_say_once ps0 'PS0 was replaced after coterm was loaded; coterm has added its part again'
+    fi
     PS0=$__coterm_ps0${PS0-}
   fi
 

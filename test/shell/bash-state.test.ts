@@ -45,6 +45,16 @@ const options: readonly Case[] = [
     exits: true,
   },
   { name: "a PS0 that is overwritten", steps: ["PS0='hello\\n'", ...runStopRun], ran: oneThree },
+  {
+    name: "a PS0 from before the hook, which is no reason to say anything",
+    options: { before: "PS0='hello\\n'" },
+    steps: runStopRun,
+    ran: oneThree,
+    check: (terminal) => {
+      assert.doesNotMatch(terminal.text(), /PS0/);
+      assert.match(terminal.text(), /^hello$/m);
+    },
+  },
 ];
 
 const counting = "count() { echo $? >>~/count; }";
