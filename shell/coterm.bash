@@ -61,8 +61,10 @@ __coterm_entered=-1
 __coterm_entered_code=0
 __coterm_is_entered=0
 __coterm_gates=(1) # one element, so that the gate can be an expansion for those that were not
+__coterm_hidden_gates=()
 __coterm_ready=
 __coterm_has_enter=
+__coterm_is_guest=
 __coterm_status=0
 __coterm_line_number=0
 __coterm_prompted=0
@@ -106,8 +108,14 @@ __coterm_last_command='{ builtin trap -p DEBUG 1<>"$__coterm_debug_trap"; } 2>/d
   __coterm_ps0='${__coterm_nil:$((__coterm_status = $?, __coterm_before = __coterm_code, ++__coterm_line_number,'
   __coterm_ps0+=' (__coterm_is_entered = __coterm_entered == LINENO) ? (__coterm_entered = -1,'
   __coterm_ps0+=' __coterm_code = __coterm_entered_code) : (__coterm_code = 3), 0)):0}${__coterm_gates[__coterm_is_entered]+'
-  if ((__coterm_bash >= 503)); then __coterm_ps0+='${| __coterm_gate; }'; else __coterm_ps0+='$(__coterm_gate)'; fi
-  __coterm_ps0+='${__coterm_nil:$(((__coterm_code = $?, __coterm_entered = -1, __coterm_code) == 1 ? 1 / 0 : 0)):0}}'
+  # (130, where the signal has ended no more than the expansion.)
+  __coterm_after_gate='${__coterm_nil:$(((__coterm_code = $?, __coterm_entered = -1, __coterm_code) == 1 ||'
+  __coterm_after_gate+=' __coterm_code == 130 ? 1 / 0 : 0)):0}}'
+  if ((__coterm_bash >= 503)); then
+    __coterm_ps0+='${| __coterm_gate; }'"$__coterm_after_gate"'${__coterm_hidden_gates[__coterm_is_entered]+'
+  fi
+  __coterm_ps0+='$(__coterm_gate)'$__coterm_after_gate
+  unset __coterm_after_gate
 }
 
 fi

@@ -27,12 +27,25 @@ __coterm_enter() {
 
 # Enter is ours while nobody would notice that a command runs before the line: no trap for each command, no trace.
 __coterm_watch_enter() {
-  if [[ $__coterm_calm == no || ${histchars-}${bash_preexec_imported-}${__bp_imported-} ]] || __coterm_is_traced; then
+  local is_traced=$__coterm_is_guest
+  if [[ -z $is_traced ]] && __coterm_is_traced; then is_traced=1; fi
+  if ((__coterm_bash >= 503)); then __coterm_choose_gate; fi
+  if [[ $__coterm_calm == no || ${histchars-}$is_traced ]]; then
     if [[ $__coterm_has_enter ]]; then __coterm_give_enter; fi
     return
   fi
   if [[ -z $__coterm_has_enter ]]; then __coterm_take_enter; fi
   __coterm_ready=-1
+}
+
+# From bash 5.3 on the gate runs in this shell, where such a trap would take it for the line. In a subshell it sees nothing;
+# but there the program that a line starts cannot be recorded by itself, and in posix mode the signal may be lost.
+__coterm_choose_gate() {
+  if [[ $is_traced && ! -o posix && ! -e ${__coterm_words_link%/*}/record-rules ]]; then
+    __coterm_gates=() __coterm_hidden_gates=(1)
+  else
+    __coterm_gates=(1) __coterm_hidden_gates=()
+  fi
 }
 
 # True when each command is told to somebody else than us.

@@ -4,6 +4,12 @@
 __coterm_prompt() {
   local status=$? - errexit=$- IFS=$' \t\n' now='' pid=''
   set +eufvxTEC
+  # No line since the last time: it may be the same prompt, where a program calls what it once found in PROMPT_COMMAND.
+  if [[ $__coterm_has_keys && -z $__coterm_asked ]] &&
+    ((__coterm_code < 0 && __coterm_entered < 0 && __coterm_prompted == __coterm_line_number)); then
+    if [[ $errexit == *e* ]]; then return 0; fi
+    return "$status"
+  fi
   __coterm_offered=
   __coterm_calm=no
   # Not before the first line: the start of a shell would wait for it.
@@ -151,28 +157,59 @@ __coterm_keep_place() {
     PS0=$__coterm_ps0${PS0-}
   fi
 
-  local name rest=()
+  local rest=()
   if [[ ${bash_preexec_imported-}${__bp_imported-} ]]; then
     # bash-preexec saves and gives $? to its functions.
+    __coterm_is_guest=1
+    if [[ ${PROMPT_COMMAND[*]} == *__bp_* ]]; then __coterm_be_guest __bp_interactive_mode; fi
     [[ ${precmd_functions[0]-} == __coterm_prompt && ${precmd_functions[*]: -1} == __coterm_last ]] && return
-    for name in "${precmd_functions[@]}"; do
-      [[ $name == __coterm_prompt || $name == __coterm_last ]] || rest+=("$name")
-    done
+    __coterm_find_others "${precmd_functions[@]}"
     precmd_functions=(__coterm_prompt "${rest[@]}" __coterm_last)
+  elif [[ ${PROMPT_COMMAND[*]} == *__vsc_prompt_cmd* && ${__vsc_original_prompt_command+x} ]]; then
+    # So does VS Code for what it has found in PROMPT_COMMAND. While this is neither 0 nor 1 it takes no command for the user's.
+    __coterm_is_guest=1
+    if [[ ${PROMPT_COMMAND[*]} == *__coterm_last* ]]; then
+      __vsc_in_command_execution=-
+    elif [[ ${__vsc_in_command_execution-} == - ]]; then
+      __vsc_in_command_execution=0
+    fi
+    __coterm_be_guest :
+    [[ ${__vsc_original_prompt_command[0]-} == __coterm_prompt && ${__vsc_original_prompt_command[*]: -1} == __coterm_last ]] && return
+    __coterm_find_others "${__vsc_original_prompt_command[@]}"
+    __vsc_original_prompt_command=(__coterm_prompt "${rest[@]}" __coterm_last)
+    if [[ ${PROMPT_COMMAND-} == __vsc_prompt_cmd ]]; then PROMPT_COMMAND=__vsc_prompt_cmd_original; fi
   elif ((__coterm_bash >= 501)); then
     [[ ${PROMPT_COMMAND[0]-} == __coterm_prompt && ${PROMPT_COMMAND[*]: -1} == "$__coterm_last_command" ]] && return
-    for name in "${PROMPT_COMMAND[@]}"; do
-      name=${name//__coterm_prompt/:}
-      name=${name//"$__coterm_last_command"/:}
-      [[ $name == : || -z $name ]] || rest+=("$name")
-    done
+    __coterm_find_others "${PROMPT_COMMAND[@]}"
     PROMPT_COMMAND=(__coterm_prompt "${rest[@]}" "$__coterm_last_command")
   else
     # shellcheck disable=SC2128 # no array in these versions
     [[ ${PROMPT_COMMAND-} == __coterm_prompt$'\n'* && $PROMPT_COMMAND == *$'\n'__coterm_last ]] && return
-    name=${PROMPT_COMMAND-}
-    name=${name//__coterm_prompt/:}
+    __coterm_find_others "${PROMPT_COMMAND-}"
     # shellcheck disable=SC2178 # no array in these versions
-    PROMPT_COMMAND=$'__coterm_prompt\n'${name//__coterm_last/:}$'\n__coterm_last'
+    PROMPT_COMMAND=$'__coterm_prompt\n'${rest[0]-}$'\n__coterm_last'
   fi
+}
+
+# __coterm_find_others ELEMENT…: sets `rest` to what else is called.
+__coterm_find_others() {
+  local name
+  for name; do
+    name=${name//"$__coterm_last_command"/:}
+    name=${name//__coterm_prompt/:}
+    name=${name//__coterm_last/:}
+    [[ $name == : || -z $name ]] || rest+=("$name")
+  done
+}
+
+# __coterm_be_guest COMMAND: another program calls us and watches commands by a DEBUG trap, for which our own calls in
+# PROMPT_COMMAND would be commands of the user. At the prompt at which it has come they are made all the same: then the
+# command tells it that the prompt is still to come.
+__coterm_be_guest() {
+  if [[ ${FUNCNAME[2]-}${FUNCNAME[3]-} == __coterm_last ]]; then "$1"; fi
+  [[ ${PROMPT_COMMAND[*]} == *__coterm_@(prompt|last)* ]] || return
+  local rest=()
+  __coterm_find_others "${PROMPT_COMMAND[@]}"
+  # shellcheck disable=SC2178 # no array in older versions
+  if ((__coterm_bash >= 501)); then PROMPT_COMMAND=("${rest[@]}"); else PROMPT_COMMAND=${rest[0]-}; fi
 }

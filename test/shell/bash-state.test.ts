@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { conformBash } from "./bash-programs.ts";
 import type { Case, Step } from "./conform.ts";
-import type { Terminal } from "./terminal.ts";
 
 const clear = { clear: true } as const;
 /** A stop between two runs: what every setting and every neighbour must leave as it is. */
@@ -29,6 +27,15 @@ const options: readonly Case[] = [
         seen.filter((line) => line.includes("BADCMD")),
         [],
       );
+    },
+  },
+  {
+    name: "declared: a DEBUG trap also sees our calls at the prompt, and nothing of a line that is stopped",
+    steps: ["trap 'echo \"$BASH_COMMAND\" >>~/debug' DEBUG", ...runStopRun],
+    ran: oneThree,
+    check: (terminal) => {
+      const seen = new Set(terminal.read("debug").match(/__coterm_\w+/g));
+      assert.deepEqual([...seen].toSorted(), ["__coterm_debug_trap", "__coterm_last", "__coterm_prompt"]);
     },
   },
   {
@@ -106,38 +113,5 @@ const lostPrompt: readonly Case[] = [
   },
 ];
 
-const neighbours: Readonly<Record<string, string>> = {
-  "bash-completion": ". /usr/share/bash-completion/bash_completion",
-  fzf: ". /usr/share/doc/fzf/examples/key-bindings.bash",
-  direnv: 'eval "$(direnv hook bash)"',
-  zoxide: 'eval "$(zoxide init bash)"',
-  all: '. /usr/share/bash-completion/bash_completion; . /usr/share/doc/fzf/examples/key-bindings.bash; eval "$(direnv hook bash)"; eval "$(zoxide init bash)"',
-};
-const beside: Case[] = Object.entries(neighbours).flatMap(([name, text]) =>
-  (["before", "after"] as const).map((when) => ({
-    name: `${name} loaded ${when}`,
-    options: { [when]: text },
-    steps: [
-      ...runStopRun,
-      { keys: "for i in 4 5; do\rokcmd $i\rdone\r" },
-      { keys: "for i in 6 7; do\rokcmd $i; BADCMD\rdone\r" },
-      clear,
-      "sh -c 'exit 7'",
-      "okcmd $?",
-    ],
-    ran: [...oneThree, "okcmd 4", "okcmd 5", "okcmd 7"],
-    skip: missing(name),
-    check: (terminal: Terminal) =>
-      assert.ok(terminal.spool().some(([kind, , , status]) => kind === "E" && status === "7")),
-  })),
-);
-
-function missing(name: string): string | false {
-  const names = name === "all" ? ["fzf", "direnv", "zoxide"] : name === "bash-completion" ? [] : [name];
-  const absent = names.filter((program) => spawnSync(program, ["--version"]).error !== undefined);
-  return absent.length > 0 && `${absent.join(", ")} not installed`;
-}
-
 conformBash("options and traps", options);
 conformBash("PROMPT_COMMAND", [...prompts, ...lostPrompt]);
-conformBash("neighbours", beside);
