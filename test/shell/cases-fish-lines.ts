@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Case, Step } from "./conform.ts";
 import type { Terminal } from "./terminal.ts";
@@ -356,35 +356,3 @@ export const fishFullDiskCases: readonly Case[] = [
     skip: canMount ? false : "no mount namespaces here",
   },
 ];
-
-/** Other programs' fish integration as Debian ships it, loaded before and after ours. */
-const plugins: readonly (readonly [name: string, program: string, load: string])[] = [
-  [
-    "fzf",
-    "/usr/share/doc/fzf/examples/key-bindings.fish",
-    ". /usr/share/doc/fzf/examples/key-bindings.fish; fzf_key_bindings",
-  ],
-  ["direnv", "/usr/bin/direnv", "direnv hook fish | source"],
-  ["zoxide", "/usr/bin/zoxide", "zoxide init fish | source"],
-];
-const together = ["all three", "/", plugins.map(([, , load]) => load).join("\n")] as const;
-
-export const fishPluginCases: readonly Case[] = [...plugins, together].flatMap(([name, program, load]) =>
-  (["before", "after"] as const).map((place) => ({
-    name: `${name}, loaded ${place} ours`,
-    options: { [place]: load },
-    steps: [
-      "okcmd 1",
-      "BADCMD 2",
-      { clear: true },
-      { keys: "for i in 3 4\rokcmd $i\rend\r" },
-      { keys: "for i in 5 6\rokcmd $i; BADCMD\rend\r" },
-      { clear: true },
-      "mkdir sub; cd sub",
-      "sh -c 'exit 7'",
-      "okcmd $status",
-    ],
-    ran: ["okcmd 1", "okcmd 3", "okcmd 4", "okcmd 7"],
-    skip: existsSync(program) ? false : `${name} is not installed`,
-  })),
-);

@@ -7,8 +7,9 @@ import { test } from "node:test";
 import { answerCases } from "./cases-answers.ts";
 import { faultCases } from "./cases-faults.ts";
 import { fishKeyCases } from "./cases-fish-keys.ts";
-import { fishFaultCases, fishLineCases, fishPluginCases } from "./cases-fish-lines.ts";
+import { fishFaultCases, fishLineCases } from "./cases-fish-lines.ts";
 import { lineCases } from "./cases-lines.ts";
+import { neighbourCases } from "./cases-neighbours.ts";
 import { type Case, conform, type PerShell, type Step } from "./conform.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,7 +21,7 @@ const all = [
   ...fishLineCases,
   ...fishKeyCases,
   ...fishFaultCases,
-  ...fishPluginCases,
+  ...neighbourCases("fish"),
 ];
 
 for (const program of programs)

@@ -55,12 +55,15 @@ export interface TerminalOptions {
   /** The shell's program when it is not the one on PATH, and its arguments. */
   readonly program?: string;
   readonly args?: readonly string[];
+  /** A script for sh that starts the shell: `exec "$0" "$@"` where nothing stands before it. */
+  readonly startedBy?: string;
 }
 
 /** A real shell in a real pty with an emulated screen, a home of its own, and programs that count their runs. */
 export class Terminal {
   readonly home: string;
   readonly shell: Shell;
+  readonly options: TerminalOptions;
   readonly #pty: IPty;
   readonly #screen: InstanceType<typeof xterm.Terminal>;
   readonly #ownsHome: boolean;
@@ -75,12 +78,15 @@ export class Terminal {
 
   constructor(shell: Shell, options: TerminalOptions = {}) {
     this.shell = shell;
+    this.options = options;
     this.#ownsHome = options.home === undefined;
     this.home = options.home ?? makeHome(shell, options);
     const cols = options.columns ?? 100;
     const rows = options.rows ?? 40;
     this.#screen = new xterm.Terminal({ cols, rows, scrollback: 5000, allowProposedApi: true });
-    this.#pty = spawn(options.program ?? shell, [...(options.args ?? defaultArguments(shell))], {
+    const command = [options.program ?? shell, ...(options.args ?? defaultArguments(shell))];
+    const [program = "", ...args] = options.startedBy ? ["/bin/sh", "-c", options.startedBy, ...command] : command;
+    this.#pty = spawn(program, args, {
       cols,
       rows,
       cwd: this.home,
