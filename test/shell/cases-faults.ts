@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Case, Step } from "./conform.ts";
 import type { Terminal } from "./terminal.ts";
 
-const stop = async (terminal: Terminal, signal: NodeJS.Signals) => {
+/** Stops the helper of the terminal's home for a while, or for good: then it is waited for. */
+export async function stopHelper(terminal: Terminal, signal: NodeJS.Signals): Promise<void> {
   const pid = terminal.helperPid();
   assert.ok(pid !== null, "a helper runs");
   process.kill(pid, signal);
   if (signal === "SIGKILL") await terminal.until(() => hasEnded(pid), "the killed helper to be gone");
-};
+}
 
 /** A process with threads takes a moment to die, and nobody may collect it then. */
 function hasEnded(pid: number): boolean {
@@ -21,11 +22,16 @@ function hasEnded(pid: number): boolean {
   }
 }
 
-/** What `install.sh --uninstall` does to a shell that stays open. */
-async function uninstall(terminal: Terminal): Promise<void> {
+/** Takes the helper away, and first its program: no shell can start another one. */
+async function loseHelper(terminal: Terminal): Promise<void> {
   const set = { bash: "__coterm_program=/gone", zsh: "__coterm_program=/gone", fish: "set -g __coterm_launcher /gone" };
   await terminal.enter(set[terminal.shell]);
-  await stop(terminal, "SIGKILL"); // now, when no shell can start another one
+  await stopHelper(terminal, "SIGKILL");
+}
+
+/** What `install.sh --uninstall` does to a shell that stays open. */
+async function uninstall(terminal: Terminal): Promise<void> {
+  await loseHelper(terminal);
   for (const folder of ["run/coterm", ".cache/coterm", ".local/state/coterm"]) {
     rmSync(join(terminal.home, folder), { recursive: true, force: true });
   }
@@ -35,11 +41,25 @@ const startHelper: readonly Step[] = ["WARNCMD 0"];
 
 const ctrlC: readonly Step[] = [
   ...startHelper,
-  (terminal) => stop(terminal, "SIGSTOP"),
+  (terminal) => stopHelper(terminal, "SIGSTOP"),
   { raw: "ASKCMD 1\r" },
   { see: /ASKCMD 1[^]*\n/ }, // taken: before that, Ctrl-C would only empty the line
   { keys: "\x03" },
 ];
+
+/** With the rules about coterm itself, and a counted program of its name. */
+const guardItself: Step = ({ home }) => {
+  const config = join(home, ".config/coterm/config.yaml");
+  writeFileSync(config, readFileSync(config, "utf8").replace("packs: { self: false }\n", ""));
+  writeFileSync(join(home, "bin/coterm"), `#!/bin/sh\necho "coterm $*" >>"${home}/ran"\n`, { mode: 0o755 });
+};
+
+/** What each shell says of a line that is not run because nobody can be asked about it. */
+const keptBack = {
+  bash: "not run: the helper does not answer, and what ASKCMD may do is not run unchecked",
+  zsh: "not run, because ASKCMD must be asked about: the program /gone is gone",
+  fish: "no helper answers: the line does not run, because a rule for it fails closed",
+};
 
 /**
  * What happens when something of ours does not work: the shell goes on, within a bounded time, and says so once.
@@ -47,7 +67,7 @@ const ctrlC: readonly Step[] = [
 export const faultCases: readonly Case[] = [
   {
     name: "a helper that was killed is started again for the next question",
-    steps: [...startHelper, (terminal) => stop(terminal, "SIGKILL"), "BADCMD 1", { clear: true }],
+    steps: [...startHelper, (terminal) => stopHelper(terminal, "SIGKILL"), "BADCMD 1", { clear: true }],
     ran: ["WARNCMD 0"],
   },
   ...["y", "n"].map((key) => ({
@@ -55,7 +75,7 @@ export const faultCases: readonly Case[] = [
     steps: [
       { raw: "ASKCMD 1\r" },
       { see: "ASKCMD asks" },
-      (terminal: Terminal) => stop(terminal, "SIGKILL"),
+      (terminal: Terminal) => stopHelper(terminal, "SIGKILL"),
       { answer: key },
       { clear: true },
     ] satisfies Step[],
@@ -66,10 +86,10 @@ export const faultCases: readonly Case[] = [
     options: { config: "answer_ms: 3000" },
     steps: [
       ...startHelper,
-      (terminal) => stop(terminal, "SIGSTOP"),
+      (terminal) => stopHelper(terminal, "SIGSTOP"),
       "ASKCMD 1",
       "ASKCMD 2",
-      (terminal) => stop(terminal, "SIGCONT"),
+      (terminal) => stopHelper(terminal, "SIGCONT"),
       "BADCMD 3",
       { clear: true },
     ],
@@ -79,8 +99,57 @@ export const faultCases: readonly Case[] = [
   {
     name: "a hung helper: a line of the closed fail mode does not run",
     options: { config: "fail_mode: closed\nanswer_ms: 1000" },
-    steps: [...startHelper, (terminal) => stop(terminal, "SIGSTOP"), "ASKCMD 1", { clear: true }],
+    steps: [...startHelper, (terminal) => stopHelper(terminal, "SIGSTOP"), "ASKCMD 1", { clear: true }],
     ran: ["WARNCMD 0"],
+  },
+  {
+    name: "a helper that cannot be started: lines run unchecked, said once",
+    options: { config: "answer_ms: 1000" },
+    steps: [...startHelper, loseHelper, "ASKCMD 1", "BADCMD 2", "okcmd 3", { raw: "exit 5\r" }],
+    ran: ["WARNCMD 0", "ASKCMD 1", "BADCMD 2", "okcmd 3"],
+    exits: true,
+    check: (terminal) => {
+      assert.equal(terminal.exit, 5);
+      assert.equal(terminal.text().split("unchecked").length, 2, terminal.text());
+    },
+  },
+  {
+    name: "a helper that cannot be started: lines of the closed fail mode do not run, and that is said of each",
+    options: { config: "fail_mode: closed\nanswer_ms: 1000" },
+    steps: [
+      ...startHelper,
+      loseHelper,
+      "ASKCMD 1",
+      { clear: true },
+      "okcmd 2",
+      "ASKCMD 3",
+      { clear: true },
+      "okcmd 4",
+      { raw: "exit 5\r" },
+    ],
+    ran: ["WARNCMD 0", "okcmd 2", "okcmd 4"],
+    exits: true,
+    check: (terminal) => {
+      assert.equal(terminal.exit, 5);
+      assert.equal(terminal.text().replaceAll("\n", "").split(keptBack[terminal.shell]).length, 3, terminal.text());
+    },
+  },
+  {
+    name: "a helper that cannot be started: the command that tells why runs, and nothing that only begins like it",
+    options: { config: "fail_mode: closed\nanswer_ms: 1000" },
+    steps: [
+      guardItself,
+      ...startHelper,
+      loseHelper,
+      "coterm doctor",
+      "coterm doctor; ASKCMD 1",
+      { clear: true },
+      "coterm config show",
+      { clear: true },
+      "exit; ASKCMD 1",
+      { clear: true },
+    ],
+    ran: ["WARNCMD 0", "coterm doctor"],
   },
   {
     name: "where coterm is uninstalled, an open shell goes on at once, and says so once",

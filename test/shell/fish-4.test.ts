@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { answerCases } from "./cases-answers.ts";
 import { faultCases } from "./cases-faults.ts";
+import { fishAnswerCases } from "./cases-fish-answers.ts";
 import { fishKeyCases } from "./cases-fish-keys.ts";
 import { fishFaultCases, fishLineCases } from "./cases-fish-lines.ts";
 import { lineCases } from "./cases-lines.ts";
@@ -21,6 +22,7 @@ const all = [
   ...fishLineCases,
   ...fishKeyCases,
   ...fishFaultCases,
+  ...fishAnswerCases,
   ...neighbourCases("fish"),
 ];
 

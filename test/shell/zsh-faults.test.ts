@@ -18,6 +18,7 @@ const replies: readonly (readonly [name: string, reply: (socket: Socket, id: str
   ["too few fields", (socket, id) => socket.end(`${id}\tallow\n`)],
   ["no known verdict", (socket, id) => socket.end(`${id}\tperhaps\t\t0\t\n`)],
   ["fault", (socket, id) => socket.end(`${id}\tfault\t\t0\t\n`)],
+  ["a question without its text", (socket, id) => socket.end(`${id}\tconfirm\trule\t60\t\n`)],
   ["bytes without end", (socket) => socket.write("x".repeat(4_000_000))],
   ["NULs and escapes", (socket) => socket.end("\0\x1b[2J\0\n")],
 ];

@@ -64,21 +64,32 @@ __coterm_judge() {
     return
   fi
   __coterm_find_words "$line"
-  if [[ $fail_mode == closed ]]; then
+  if [[ $fail_mode == closed ]] && ! __coterm_leads_out "$line"; then
     __coterm_drain
     __coterm_say "not run: the helper does not answer, and what ${word:-this} may do is not run unchecked" \
       "coterm doctor"
     __coterm_stop closed
   else
     judged=0
-    if [[ $__coterm_told != *unchecked* ]] && ((__coterm_before < 0 || !(__coterm_before & 16))); then
-      __coterm_say 'the helper does not answer: lines run unchecked until it does' 'coterm doctor'
+    if [[ $fail_mode == open ]]; then
+      if [[ $__coterm_told != *unchecked* ]] && ((__coterm_before < 0 || !(__coterm_before & 16))); then
+        __coterm_say 'the helper does not answer: lines run unchecked until it does' 'coterm doctor'
+      fi
+      ((code |= 16))
     fi
-    ((code |= 16))
     __coterm_append D "$now" "$__coterm_line_number" fault '' fault "${PWD//$'\037'/?}" "$line" || ((code |= 8))
     __coterm_mark_decision fault
     return 0
   fi
+}
+
+# True for the lines that are never kept back for want of a helper: those that leave the shell or look what is wrong.
+__coterm_leads_out() {
+  case $1 in
+    exit | exit\ [0-9] | exit\ [0-9][0-9] | logout) [[ $(type -t "${1%% *}") == builtin ]] ;;
+    'coterm doctor') [[ $(type -t coterm) == file ]] ;;
+    *) return 1 ;;
+  esac
 }
 
 # After a stop bash goes on with the next line of the same paste, and no prompt comes in between. Bounded in time all the

@@ -59,7 +59,7 @@ function __coterm_ask_helper -a kind line
     set -g __coterm_unanswered_by
     read -l -d \t id verdict rule wait text <$__coterm_unanswered
     set -g __coterm_program
-    if test "$id $verdict $rule$text" = "$__coterm_sequence allow "
+    if test "$id $verdict $rule$text$wait" = "$__coterm_sequence allow 0"
         set -g __coterm_answer allow '' '' ''
         set -g __coterm_outcome answered
         return
@@ -67,6 +67,8 @@ function __coterm_ask_helper -a kind line
     set -g __coterm_outcome nobody
     test "$id" = $__coterm_sequence; or return
     contains -- $verdict allow warn confirm screen deny; or return
+    # Neither what was cut off nor a question that nobody would see is an answer.
+    string match -rq '^\d+$' -- "$wait"; and test $verdict != confirm -o -n "$text"; or return
     set -l because
     string match -rq '^(?<because>.*) record=(?<__coterm_program>.*)$' -- "$rule"; and set rule "$because"
     set -g __coterm_answer $verdict "$rule" "$wait" "$text"

@@ -121,6 +121,10 @@ function __coterm_fail -a line
     set -g __coterm_answer fault '' '' ''
     set -gu COTERM_REASON 'no helper answers'
     if set -q closed[1]; and string match -rq '(?<![\w.-])(?:'(string join '|' -- $closed)')(?![\w.-])' -- $plain
+        if __coterm_leads_out $line
+            __coterm_permit fault $line
+            return
+        end
         set -gu COTERM_STATUS closed
         __coterm_say "$COTERM_REASON: the line does not run, because a rule for it fails closed. Look with: coterm doctor"
         __coterm_stop fault $line
@@ -131,6 +135,12 @@ function __coterm_fail -a line
         __coterm_say "$COTERM_REASON: lines run unchecked until one does. Look with: coterm doctor"
     end
     __coterm_permit fault $line
+end
+
+# Says whether a line is never kept back for want of a helper: those that leave the shell or look what is wrong.
+function __coterm_leads_out -a line
+    string match -rq '^(?:exit(?: \d\d?)?|coterm doctor)$' -- $line
+    and not functions -q (string replace -r ' .*' '' -- $line)
 end
 
 function __coterm_permit -a answer line

@@ -103,12 +103,17 @@ __coterm_fail() {
   if [[ $fault == 'the folder '* ]]; then
     COTERM_STATUS=off words=() # no helper can ever answer in this shell: it is not guarded
   fi
-  if (( $#words )); then
+  if (( $#words )) && ! __coterm_leads_out; then
     answer='denied' COTERM_STATUS=closed
     __coterm_say "not run, because $words[1] must be asked about: $fault" 'coterm doctor'
   else
     answer='fault'
-    [[ $__coterm_said == "$fault" ]] || __coterm_say "lines run unchecked: $fault" 'coterm doctor'
+    (( $#words )) || [[ $__coterm_said == "$fault" ]] || __coterm_say "lines run unchecked: $fault" 'coterm doctor'
   fi
   __coterm_said=$fault
+}
+
+# 0 for the lines that are never kept back for want of a helper: those that leave the shell or look what is wrong.
+__coterm_leads_out() {
+  [[ $line == (exit(| [0-9](|[0-9]))|logout|'coterm doctor') ]] && (( ! ${+functions[${line%% *}]} ))
 }

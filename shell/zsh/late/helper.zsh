@@ -124,8 +124,9 @@ __coterm_name_environment() {
 __coterm_read_answer() {
   local -a fields
   fields=("${(@ps:\t:)reply%$'\n'}")
-  if [[ $reply != *$'\n' || $#fields != 5 || $fields[1] != $id || $fields[2] != (allow|warn|confirm|screen|deny|fault) ]]
-  then
+  # Nor is a question that nobody would see an answer.
+  if [[ $reply != *$'\n' || $#fields != 5 || $fields[1] != $id || $fields[2] == confirm && -z $fields[5] ||
+    $fields[2] != (allow|warn|confirm|screen|deny|fault) ]]; then
     fault='its helper does not answer'
     __coterm_take_ticket && __coterm_launch # a new one takes the place of one that hangs
     return 1
