@@ -121,7 +121,7 @@ class Helper {
         onError: (error) => this.#log(error),
         onStored: (session, records) => {
           this.#lastQuestionAt = Date.now();
-          // Where another version was installed over this one, the words for the hooks are others.
+          // What was changed since the last question changes the words for the hooks, too.
           rules.current().catch((error: unknown) => this.#log(error));
           this.#watched?.take(session, records);
         },
