@@ -1,16 +1,14 @@
 # coterm for fish 3.4 and later: judges each command line before it runs, and records what ran.
 # Load it at the end of config.fish:  coterm init fish | source
 #
+# The build puts this in its place in shell/fish/load.fish, which says when it is run.
+#
 # The keys that run a line call __coterm_enter first. Most lines hold no word of any rule: that is found out here, with
 # builtins, and costs no process. All others are put to the resident helper (src/helper/protocol.ts says how).
 #
 # fish has no arithmetic, no clock and no read with a time-out among its builtins, and capturing output costs a tenth
 # of a process. So what runs at every Enter reads files, takes numbers from a list, and lets regular expressions set
 # variables; and a trigger word is a variable of its own, __coterm_word_WORD, because one `set -q` tests many names.
-
-status is-interactive; or return
-test "$TERM" != dumb; or return
-set -q __coterm_session; and return
 
 # What `record: always` in the configuration asks for. The helper has noted it; where the configuration is newer than what
 # the helper has written, it is looked into.

@@ -59,8 +59,9 @@ export async function build(out: string): Promise<readonly Bundle[]> {
   writeFileSync(join(fresh, "lib/redact-examples.json"), redaction.examples);
   writeFileSync(join(fresh, "lib/version"), `${project.version}\n`);
   for (const shell of shells) {
-    const template = readFileSync(join(root, `shell/coterm.${shell}`), "utf8");
     const read = (folder: string) => (name: string) => readFileSync(join(root, folder, `${name}.${shell}`), "utf8");
+    const main = read("shell")("coterm");
+    const template = shell === "fish" ? joinParts(read("shell/fish")("load"), () => main) : main;
     const joined = joinParts(template, read(`shell/${shell}`));
     const whole = embedFiles(joined, shell, read(`shell/${shell}/late`));
     const hook = renderHook(whole, { version: project.version, ...rules.words });

@@ -40,7 +40,7 @@ export function renderHook(template: string, { version, open, closed }: HookValu
  * @param read Takes the name in lower case.
  */
 export function joinParts(template: string, read: (name: string) => string): string {
-  return template.replaceAll(/^::PART_([A-Z]+)::\n/gm, (_, name: string) => read(name.toLowerCase()));
+  return template.replaceAll(/^[ \t]*::PART_([A-Z]+)::\n/gm, (_, name: string) => read(name.toLowerCase()));
 }
 
 /**

@@ -5,6 +5,8 @@ import type { ShellSession } from "./session-of-shell.ts";
 export interface RunningShell {
   /** Base name of its program, or null when it cannot be told. */
   readonly program: string | null;
+  /** Of that program, where no hook has logged it and it can be asked; else null. */
+  readonly version: string | null;
   readonly session: ShellSession | null;
   readonly hookVersion: string;
 }
@@ -19,7 +21,7 @@ const loadLines: Readonly<Record<string, readonly [file: string, line: string]>>
 };
 
 /** Is the shell that asks guarded? The proof is that its hook has logged the very line that asks. */
-export function examineShell({ program, session, hookVersion }: RunningShell): Finding[] {
+export function examineShell({ program, version, session, hookVersion }: RunningShell): Finding[] {
   const shell = shellOf(session, program);
   if (shell === null || !(shell in oldest)) {
     return [
@@ -31,7 +33,18 @@ export function examineShell({ program, session, hookVersion }: RunningShell): F
       },
     ];
   }
-  const findings = [examineVersion(shell, session?.start?.shellVersion ?? null), examineHook(shell, session)];
+  const shellVersion = session?.start?.shellVersion ?? version;
+  if (shell === "fish" && shellVersion !== null && isOlder(shellVersion, "3.4")) {
+    return [
+      {
+        about: "shell",
+        state: "bad",
+        sentence: `fish ${shellVersion} is older than 3.4: no line is judged or recorded`,
+        fix: "install fish 3.4 or later",
+      },
+    ];
+  }
+  const findings = [examineVersion(shell, shellVersion), examineHook(shell, session)];
   if (session?.start && session.start.hookVersion !== hookVersion) {
     findings.push({
       about: "hook version",

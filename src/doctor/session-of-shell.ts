@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Paths } from "../base/paths.ts";
@@ -64,4 +65,11 @@ export function programOf(pid: number): string | null {
   } catch {
     return null; // macOS, or somebody else's process
   }
+}
+
+/** The version of the shell that a process runs, as it says by itself, or null where it cannot be asked. */
+export function shellVersionOf(pid: number): string | null {
+  if (!["bash", "zsh", "fish"].includes(programOf(pid) ?? "")) return null;
+  const { stdout } = spawnSync(`/proc/${pid}/exe`, ["--version"], { encoding: "utf8", timeout: 2000 });
+  return /\d+\.\d[\w.]*/.exec(stdout ?? "")?.[0] ?? null;
 }

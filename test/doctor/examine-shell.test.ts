@@ -100,12 +100,25 @@ const cases: readonly { name: string; shell: Partial<RunningShell>; expected: re
       ["log", "odd"],
     ],
   },
+  {
+    name: "a fish that cannot load the hook",
+    shell: { program: "fish", version: "3.3.1" },
+    expected: [["shell", "bad"]],
+  },
+  {
+    name: "a fish without the hook",
+    shell: { program: "fish", version: "3.10.0" },
+    expected: [
+      ["shell", "good"],
+      ["hook", "bad"],
+    ],
+  },
   { name: "not a shell at all", shell: { program: "node" }, expected: [["shell", "bad"]] },
 ];
 
 for (const { name, shell, expected } of cases) {
   test(`examineShell: ${name}`, () => {
-    const findings = examineShell({ program: null, session: null, hookVersion: "1.0.0", ...shell });
+    const findings = examineShell({ program: null, version: null, session: null, hookVersion: "1.0.0", ...shell });
     assert.deepEqual(
       findings.map(({ about, state }) => [about, state]),
       expected,

@@ -2,7 +2,7 @@
  * The cases of fish in other versions of it than the one on PATH: COTERM_TEST_FISH names their programs, separated by
  * colons. fish 4 names keys differently, expands abbreviations by itself and speaks other keyboard protocols.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { answerCases } from "./cases-answers.ts";
 import { faultCases } from "./cases-faults.ts";
@@ -12,9 +12,10 @@ import { fishFaultCases, fishLineCases } from "./cases-fish-lines.ts";
 import { lineCases } from "./cases-lines.ts";
 import { neighbourCases } from "./cases-neighbours.ts";
 import { type Case, conform, type PerShell, type Step } from "./conform.ts";
+import { fishPrograms } from "./fish-programs.ts";
 import type { Terminal } from "./terminal.ts";
 
-const programs = (process.env["COTERM_TEST_FISH"] ?? "").split(":").filter(existsSync);
+const programs = fishPrograms.filter(([, version]) => !/^3\.[0-3]\./.test(version));
 const all = [
   ...lineCases,
   ...answerCases,
@@ -26,7 +27,7 @@ const all = [
   ...neighbourCases("fish"),
 ];
 
-for (const program of programs)
+for (const [program] of programs)
   conform(
     "fish",
     program,

@@ -102,7 +102,7 @@ function readOf(pid: number): Foreground["reads"] {
       // A shell reads lines from the terminal as it got it. Who opens it anew asks, or drops keys for some tenths of a second.
       return isTerminal(pid, first) ? (linkOf(pid, first) === "/dev/tty" ? "key" : "line") : null;
     case "select":
-      return isTerminal(pid, first - 1) ? (selectLimit === 0 ? "line" : "key") : null;
+      return selectsTerminal(pid, second, first) ? (selectLimit === 0 ? "line" : "key") : null;
     case "poll":
       return pollsTerminal(pid, first, second)
         ? BigInt.asIntN(32, BigInt(values[2] ?? 0)) < 0
@@ -118,14 +118,26 @@ function readOf(pid: number): Foreground["reads"] {
 
 /** Looks through the `struct pollfd`s at an address of the process. */
 function pollsTerminal(pid: number, address: number, count: number): boolean {
+  const list = readMemory(pid, address, count * 8);
+  return Array.from({ length: count }, (_, n) => list.readInt32LE(n * 8)).some((fd) => isTerminal(pid, fd));
+}
+
+function readMemory(pid: number, address: number, length: number): Buffer {
   const memory = openSync(`/proc/${pid}/mem`, "r");
   try {
-    const list = Buffer.alloc(count * 8);
-    readSync(memory, list, 0, list.length, address);
-    return Array.from({ length: count }, (_, n) => list.readInt32LE(n * 8)).some((fd) => isTerminal(pid, fd));
+    const bytes = Buffer.alloc(length);
+    readSync(memory, bytes, 0, length, address);
+    return bytes;
   } finally {
     closeSync(memory);
   }
+}
+
+/** Looks through the `fd_set` at an address of the process. */
+function selectsTerminal(pid: number, address: number, count: number): boolean {
+  const set = readMemory(pid, address, Math.ceil(count / 64) * 8);
+  const has = (fd: number) => ((set[fd >> 3] ?? 0) >> (fd & 7)) & 1;
+  return Array.from({ length: count }, (_, fd) => fd).some((fd) => has(fd) && isTerminal(pid, fd));
 }
 
 function isTerminal(pid: number, descriptor: number): boolean {

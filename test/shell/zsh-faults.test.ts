@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { chmodSync, chownSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import type { Server, Socket } from "node:net";
 import { join } from "node:path";
-import { type Case, conform, type Step } from "./conform.ts";
+import type { Case, Step } from "./conform.ts";
 import { startFakeHelper } from "./fake-helper.ts";
 import { isLineOrBlank, type Terminal } from "./terminal.ts";
+import { conformZsh } from "./zsh-programs.ts";
 
 const isRoot = process.getuid?.() === 0;
 const needsRoot = isRoot ? false : "only root can give a file away";
@@ -50,7 +51,7 @@ function rubbish(fail: "open" | "closed"): Case[] {
     };
   });
 }
-conform("zsh", "answers that are none", [...rubbish("open"), ...rubbish("closed")]);
+conformZsh("answers that are none", [...rubbish("open"), ...rubbish("closed")]);
 
 const status: Step = "print -r -- $COTERM_STATUS: $COTERM_REASON >status";
 const refused = (change: (home: string) => void, reason: RegExp, extra: Partial<Case> = {}): Omit<Case, "name"> => ({
@@ -164,7 +165,7 @@ const folders: readonly Case[] = [
     },
   },
 ];
-conform("zsh", "the helper cannot be reached", folders);
+conformZsh("the helper cannot be reached", folders);
 
 const rules =
   "rules:\n  - { id: test/new, title: NEWCMD is denied, severity: high, command: okcmd, action: deny, why: It is a test., match: [okcmd], miss: [ls] }\n";
@@ -232,7 +233,7 @@ function replaceWords({ home }: Terminal, text: string): void {
   symlinkSync("words.test", join(folder, "words.new"));
   renameSync(join(folder, "words.new"), join(folder, "words"));
 }
-conform("zsh", "trigger words", words);
+conformZsh("trigger words", words);
 
 const lines = (terminal: Terminal) =>
   terminal
@@ -335,4 +336,4 @@ const spool: readonly Case[] = [
     },
   },
 ];
-conform("zsh", "the spool", spool);
+conformZsh("the spool", spool);

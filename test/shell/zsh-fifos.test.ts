@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { killQuietly } from "../helper/helper-home.ts";
 import { answerCases } from "./cases-answers.ts";
-import { type Case, conform, type Step } from "./conform.ts";
+import type { Case, Step } from "./conform.ts";
 import type { Terminal } from "./terminal.ts";
+import { conformZsh } from "./zsh-programs.ts";
 
 /** The FIFO that the helper makes for a zsh after its first question. */
 const fifoOf = ({ home }: Terminal) =>
@@ -22,6 +24,12 @@ const attach: readonly Step[] = [
 const opened: readonly Step[] = [...attach, "WARNCMD 1"];
 
 const isOpen: Step = "print -r -- $(( __coterm_questions >= 10 && __coterm_answers >= 10 )) >>open";
+
+/** Declared: before 5.9 zsh has no way to open a FIFO without waiting, and each question is asked over a connection. */
+function open({ options: { program = "zsh" } }: Terminal): string {
+  const { status } = spawnSync(program, ["-fc", "zmodload zsh/system; sysopen -r -o nonblock -u fd /dev/null"]);
+  return status === 0 ? "1\n" : "0\n";
+}
 
 const kill = async (terminal: Terminal) => {
   const pid = terminal.helperPid();
@@ -53,7 +61,7 @@ const cases: readonly Case[] = [
     ],
     ran: ["WARNCMD 0", "WARNCMD 1"],
     check: (terminal) => {
-      assert.equal(terminal.read("open"), "1\n1\n");
+      assert.equal(terminal.read("open"), open(terminal).repeat(2));
       assert.doesNotMatch(terminal.read("descriptors"), /coterm\/|\.answer/);
     },
   },
@@ -67,7 +75,7 @@ const cases: readonly Case[] = [
       isOpen,
     ],
     ran: ["WARNCMD 0", "WARNCMD 1"],
-    check: (terminal) => assert.equal(terminal.read("open"), "1\n"),
+    check: (terminal) => assert.equal(terminal.read("open"), open(terminal)),
   },
   {
     name: "a helper that was killed is started again for the next question",
@@ -75,7 +83,7 @@ const cases: readonly Case[] = [
     ran: ["WARNCMD 0", "WARNCMD 1", "WARNCMD 3"],
     check: (terminal) => {
       assert.equal(terminal.read("status"), "on\n");
-      assert.equal(terminal.read("open"), "1\n");
+      assert.equal(terminal.read("open"), open(terminal));
     },
   },
   {
@@ -98,7 +106,7 @@ const cases: readonly Case[] = [
       isOpen,
     ],
     ran: ["WARNCMD 0", "WARNCMD 1"],
-    check: (terminal) => assert.equal(terminal.read("open"), "1\n"),
+    check: (terminal) => assert.equal(terminal.read("open"), open(terminal)),
   },
   {
     name: "descriptors that the user closes are no obstacle",
@@ -148,10 +156,9 @@ const cases: readonly Case[] = [
     ran: ["WARNCMD 1", "WARNCMD 2", "WARNCMD 4", "WARNCMD 5"],
   },
 ];
-conform("zsh", "the two FIFOs", cases);
+conformZsh("the two FIFOs", cases);
 
-conform(
-  "zsh",
+conformZsh(
   "answers to questions over FIFOs",
   answerCases.map((one) =>
     Object.assign({}, one, {

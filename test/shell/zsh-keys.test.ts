@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Case, conform, type Step } from "./conform.ts";
+import type { Case, Step } from "./conform.ts";
+import { conformZsh } from "./zsh-programs.ts";
 
 /** An editor that replaces the file's text. */
 const editTo =
@@ -115,5 +116,5 @@ const pasting: readonly Case[] = [
   },
 ];
 
-conform("zsh", "keys that accept a line", accepting);
-conform("zsh", "pastes", pasting);
+conformZsh("keys that accept a line", accepting);
+conformZsh("pastes", pasting);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { conform } from "./conform.ts";
+import { conformZsh } from "./zsh-programs.ts";
 
 /** What docs/limits.md declares of zsh, as it is. `fc` with an editor and zsh before 5.3 are with their own kind. */
-conform("zsh", "declared limits", [
+conformZsh("declared limits", [
   {
     name: "r inside a list is not looked through",
     steps: ["BADCMD 1", { clear: true }, "true; r BAD"],

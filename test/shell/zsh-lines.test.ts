@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync as filesIn, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Case, conform, type Step } from "./conform.ts";
+import type { Case, Step } from "./conform.ts";
+import { conformZsh } from "./zsh-programs.ts";
 
 const megabyte = "x".repeat(1_000_000);
 /** Lines too long to be typed come from the history file. */
@@ -116,5 +117,5 @@ const odd: readonly Case[] = [
   },
 ];
 
-conform("zsh", "what is expanded", expanding);
-conform("zsh", "odd lines", odd);
+conformZsh("what is expanded", expanding);
+conformZsh("odd lines", odd);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Case, conform } from "./conform.ts";
+import type { Case } from "./conform.ts";
+import { conformZsh } from "./zsh-programs.ts";
 
 /**
  * Before 5.3 a preexec cannot stop a line, and the gate is in zle-line-finish. The version is all that is pretended:
@@ -60,4 +61,4 @@ const cases: readonly Case[] = [
     check: (terminal) => assert.match(terminal.read("status"), /^limited: zsh 5\.1\.1 is older than 5\.3/),
   },
 ];
-conform("zsh", "before 5.3", cases);
+conformZsh("before 5.3", cases);

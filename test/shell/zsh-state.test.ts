@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { type Case, conform } from "./conform.ts";
+import type { Case } from "./conform.ts";
 import { launcher, makeHome, type TerminalOptions } from "./terminal.ts";
+import { conformZsh } from "./zsh-programs.ts";
 
 const hook = `eval "$(${launcher} init zsh)"`;
 
@@ -40,8 +41,7 @@ const settings: readonly (readonly [name: string, options: TerminalOptions])[] =
   ["errors that go nowhere", { after: "exec 2>/dev/null" }],
 ];
 
-conform(
-  "zsh",
+conformZsh(
   "settings",
   settings.map(([name, options]): Case => ({
     name,
@@ -167,7 +167,7 @@ const untouched: readonly Case[] = [
     ran: ["okcmd 3"],
   },
 ];
-conform("zsh", "what is left as it was", untouched);
+conformZsh("what is left as it was", untouched);
 
 const nothing: readonly (readonly [name: string, args: readonly string[], env: Record<string, string>])[] = [
   ["zsh -c", ["-c"], {}],
@@ -175,7 +175,7 @@ const nothing: readonly (readonly [name: string, args: readonly string[], env: R
   ["TERM=dumb", ["-i", "-c"], { TERM: "dumb" }],
 ];
 const report = `[[ -f ~/.zshrc ]] && . ~/.zshrc; print -r -- "\${COTERM_STATUS-none} \${(M)#\${(k)functions}:#__coterm*}"`;
-conform("zsh", "shells that get nothing", [
+conformZsh("shells that get nothing", [
   {
     name: nothing.map(([name]) => name).join(", "),
     steps: [],

@@ -1,8 +1,8 @@
 import { answerCases } from "./cases-answers.ts";
 import { faultCases } from "./cases-faults.ts";
 import { lineCases } from "./cases-lines.ts";
-import { conform } from "./conform.ts";
+import { conformZsh } from "./zsh-programs.ts";
 
-conform("zsh", "lines", lineCases);
-conform("zsh", "answers", answerCases);
-conform("zsh", "faults", faultCases);
+conformZsh("lines", lineCases);
+conformZsh("answers", answerCases);
+conformZsh("faults", faultCases);

@@ -8,7 +8,7 @@ import { countWaitingLines, examineRecording } from "../../doctor/examine-record
 import { examineShell, shellOf } from "../../doctor/examine-shell.ts";
 import type { Finding } from "../../doctor/finding.ts";
 import { countLimits, limitsOf } from "../../doctor/limits.ts";
-import { programOf, type ShellSession, sessionOfShell } from "../../doctor/session-of-shell.ts";
+import { programOf, type ShellSession, sessionOfShell, shellVersionOf } from "../../doctor/session-of-shell.ts";
 import { askStatus } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
 import { isRecorded } from "../../record/nested.ts";
@@ -44,6 +44,7 @@ async function examine(io: Io): Promise<Finding[]> {
   const paths = pathsFor(io.env, io.uid);
   const session = sessionAt(io);
   const program = programOf(process.ppid);
+  const shellVersion = session === null ? shellVersionOf(process.ppid) : null;
   const { rules } = await loadRuleSet(paths, io.env);
   const recording = {
     rules: rules.rules.filter(({ effects }) => effects.includes("record")).length,
@@ -52,7 +53,7 @@ async function examine(io: Io): Promise<Finding[]> {
     hasHelper: (await askStatus(runtimeFiles(paths.runtime)).catch(() => null)) !== null,
   };
   return [
-    ...examineShell({ program, session, hookVersion: version }),
+    ...examineShell({ program, version: shellVersion, session, hookVersion: version }),
     await examineHelper(io),
     ...(await examineRules(io)),
     ...examineRecording(recording),
