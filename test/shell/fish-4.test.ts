@@ -2,10 +2,12 @@
  * The cases of fish in other versions of it than the one on PATH: COTERM_TEST_FISH names their programs, separated by
  * colons. fish 4 names keys differently, expands abbreviations by itself and speaks other keyboard protocols.
  */
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { answerCases } from "./cases-answers.ts";
 import { faultCases } from "./cases-faults.ts";
+import { fishAheadCases } from "./cases-fish-ahead.ts";
 import { fishAnswerCases } from "./cases-fish-answers.ts";
 import { fishKeyCases } from "./cases-fish-keys.ts";
 import { fishFaultCases, fishLineCases, fishPluginCases } from "./cases-fish-lines.ts";
@@ -29,7 +31,7 @@ for (const program of programs)
   conform(
     "fish",
     program,
-    all.map((one) => withProgram(one, program)),
+    [...all, ...(readsAhead(program) ? fishAheadCases : [])].map((one) => withProgram(one, program)),
   );
 if (programs.length === 0) {
   test("fish 4", { skip: "COTERM_TEST_FISH names no program; `apt-get download fish` of Debian 13 has one" }, () => {});
@@ -37,7 +39,16 @@ if (programs.length === 0) {
 
 function withProgram(one: Case, program: string): Case {
   const options = one.options !== undefined && "perShell" in one.options ? one.options.perShell.fish : one.options;
-  return { ...one, options: { ...options, program }, steps: withPauses(one.steps) };
+  // Where it is another program that starts fish, it starts this one.
+  const start =
+    options?.program === undefined
+      ? { program }
+      : { args: options.args?.map((arg) => arg.replace("exec fish -i", `exec ${program} -i`)) ?? [] };
+  return { ...one, options: { ...options, ...start }, steps: withPauses(one.steps) };
+}
+
+function readsAhead(program: string): boolean {
+  return /version (?:[5-9]|4\.[1-9])/.test(spawnSync(program, ["--version"], { encoding: "utf8" }).stdout);
 }
 
 /**
