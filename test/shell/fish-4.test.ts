@@ -11,6 +11,8 @@ import { fishAheadCases } from "./cases-fish-ahead.ts";
 import { fishAnswerCases } from "./cases-fish-answers.ts";
 import { fishKeyCases } from "./cases-fish-keys.ts";
 import { fishFaultCases, fishLineCases, fishPluginCases } from "./cases-fish-lines.ts";
+import { fishLimitCases, fishNamespaceCases } from "./cases-fish-limits.ts";
+import { limitCases } from "./cases-limits.ts";
 import { lineCases } from "./cases-lines.ts";
 import { type Case, conform, type PerShell, type Step } from "./conform.ts";
 import type { Terminal } from "./terminal.ts";
@@ -25,6 +27,9 @@ const all = [
   ...fishFaultCases,
   ...fishAnswerCases,
   ...fishPluginCases,
+  ...fishLimitCases,
+  ...fishNamespaceCases,
+  ...limitCases,
 ];
 
 for (const program of programs)

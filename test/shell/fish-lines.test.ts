@@ -1,5 +1,7 @@
 import { fishAnswerCases } from "./cases-fish-answers.ts";
 import { fishFaultCases, fishFullDiskCases, fishLineCases, fishPluginCases } from "./cases-fish-lines.ts";
+import { fishLimitCases, fishNamespaceCases } from "./cases-fish-limits.ts";
+import { limitCases } from "./cases-limits.ts";
 import { conform } from "./conform.ts";
 
 conform("fish", "what fish has of its own", fishLineCases);
@@ -7,3 +9,5 @@ conform("fish", "faults of its own", fishFaultCases);
 conform("fish", "answers that are none", fishAnswerCases);
 conform("fish", "a full disk", fishFullDiskCases);
 conform("fish", "other programs", fishPluginCases);
+conform("fish", "limits of every shell", limitCases);
+conform("fish", "declared limits", [...fishLimitCases, ...fishNamespaceCases]);
