@@ -89,4 +89,19 @@ export const limitCases: readonly Case[] = [
     exits: true,
     check: (terminal) => assert.deepEqual(linesWithoutEnd(terminal), terminal.shell === "bash" ? ["exit 5"] : []),
   },
+  {
+    name: "the shell's own history holds a secret as it was typed",
+    steps: {
+      perShell: {
+        bash: ["TOKEN=hunter2 true", "history -a"],
+        zsh: ["TOKEN=hunter2 true", "fc -W"],
+        fish: ["TOKEN=hunter2 true", "history save"],
+      },
+    },
+    ran: [],
+    check: (terminal) => {
+      const file = terminal.shell === "fish" ? ".local/share/fish/fish_history" : "history";
+      assert.match(terminal.read(file), /TOKEN=hunter2/);
+    },
+  },
 ];
