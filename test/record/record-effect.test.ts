@@ -12,12 +12,17 @@ const rule = (id: string, command: string, action: string) =>
 
 const config = `packs: { self: false }
 rules:
-${rule("rec", "[RECCMD, RECFN]", "[record]").replace("match: [[RECCMD, RECFN]]", "match: [RECCMD]")}
+${rule("rec", "[RECCMD, RECFN, ulimit]", "[record]").replace("match: [[RECCMD, RECFN, ulimit]]", "match: [RECCMD]")}
 ${rule("ask", "ASKCMD", "[confirm, record]")}
 ${rule("trace", "TRACECMD", "[]").replace("action: []", "action: allow, process_info: trace")}
 `;
 
 const canTrace = spawnSync("sh", ["-c", '"$@"', "sh", ...straceProbe]).status === 0;
+
+const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
+
+/** From 5.3 on bash needs no DEBUG trap for it. */
+const runsGateItself = spawnSync("bash", ["-c", "((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 503))"]).status === 0;
 
 const program =
   '#!/bin/sh\necho "ran $0 with $*" | sed "s|/.*/||"\n[ "$1" = ask ] && read answer && echo "got $answer"\nexit 3\n';
@@ -128,8 +133,17 @@ for (const shell of shells) {
     const whole: readonly { readonly name: string; readonly line: string; readonly shows: RegExp }[] = [
       { name: "a pipe", line: "RECCMD a | cat", shows: /ran RECCMD with a\r\n/ },
       { name: "output elsewhere", line: "RECCMD a >/tmp/../dev/null; echo done''", shows: /done\r\n/ },
-      // In fish it is judged by what it does.
-      ...(shell === "fish" ? [] : [{ name: "a function", line: "RECFN", shows: /in function\r\n/ }]),
+      { name: "in the background", line: "RECCMD a & wait", shows: /ran RECCMD with a\r\n/ },
+      { name: "named with its folder", line: "~/bin/RECCMD a", shows: /ran RECCMD with a\r\n/ },
+      { name: "behind command", line: "command RECCMD a", shows: /ran RECCMD with a\r\n/ },
+      { name: "a builtin", line: "ulimit -c", shows: /[\r\n](?:\d+|unlimited)\r\n/ },
+      // In fish it is judged by what it does, and there are no subshells.
+      ...(shell === "fish"
+        ? []
+        : [
+            { name: "a function", line: "RECFN", shows: /in function\r\n/ },
+            { name: "in a subshell", line: "(RECCMD a)", shows: /ran RECCMD with a\r\n/ },
+          ]),
     ];
     for (const { name, line, shows } of whole) {
       test(`not by itself, and it is said: ${name}`, async () => {
@@ -140,6 +154,101 @@ for (const shell of shells) {
         assert.ok(terminal.shown.includes(unrecorded));
         assert.equal(home.sessionCount, 0);
       });
+    }
+
+    test("behind time it is", async () => {
+      await start();
+      await enter(terminal, "time RECCMD a");
+      await leave();
+      assert.equal(outputOf(await home.session(hasEnded)), "ran RECCMD with a\r\n");
+    });
+
+    test("not by itself, and it is said: behind exec", async () => {
+      await start();
+      terminal.type("exec RECCMD a\r");
+      assert.equal(await terminal.exit(), 3);
+      assert.match(terminal.shown, /ran RECCMD with a\r\n/);
+      assert.ok(terminal.shown.includes(unrecorded));
+      assert.equal(home.sessionCount, 0);
+    });
+
+    test("Ctrl-Z does not stop it", async () => {
+      await start();
+      terminal.type("RECCMD ask\r");
+      await terminal.untilShown("ran RECCMD with ask\r\n");
+      terminal.type("\x1a");
+      await enter(terminal, "something");
+      await leave();
+      assert.match(outputOf(await home.session(hasEnded)), /got \S*something\r\n$/);
+      assert.doesNotMatch(terminal.shown, /suspended|[Ss]topped/);
+    });
+
+    test(
+      "a pane of tmux that is opened in a recorded session counts as recorded",
+      { skip: !hasTmux && "no tmux" },
+      async () => {
+        const tmux = (...words: readonly string[]) => home.pipe("tmux", "-S", join(home.home, "tmux"), ...words).out;
+        terminal = home.record("--quiet");
+        await terminal.untilShown("READY> ");
+        try {
+          // Looked at from nowhere: what it shows comes into no recording.
+          await enter(terminal, `tmux -S ~/tmux -f /dev/null new-session -d -x 99 -y 20 '/usr/bin/${shell} -i'`);
+          await terminal.untilShown(() => tmux("capture-pane", "-p").includes("READY>"), "a prompt in the pane");
+          tmux("send-keys", "RECCMD pane", "Enter");
+          const ran = /ran RECCMD with pane\nREADY>/;
+          await terminal.untilShown(() => ran.test(tmux("capture-pane", "-p")), "the program in the pane");
+          assert.doesNotMatch(tmux("capture-pane", "-p"), /not recorded/);
+        } finally {
+          tmux("kill-server");
+        }
+        await leave();
+        assert.doesNotMatch(outputOf(await home.session(hasEnded)), /ran RECCMD/);
+        assert.equal(home.sessionCount, 1);
+      },
+    );
+
+    if (shell === "fish") {
+      test("a function of its name is judged by what it does", async () => {
+        await start();
+        await enter(terminal, "RECFN");
+        await leave();
+        assert.match(terminal.shown, /in function\r\n/);
+        assert.ok(!terminal.shown.includes(unrecorded));
+        assert.equal(home.sessionCount, 0);
+      });
+    }
+
+    if (shell === "bash" && !runsGateItself) {
+      const late: readonly { readonly name: string; readonly prepare: () => Promise<void> }[] = [
+        {
+          name: "with a DEBUG trap of the user's",
+          prepare: async () => {
+            writeDotfile(home, shell, "PATH=~/bin:$PATH", "trap : DEBUG");
+            await start();
+          },
+        },
+        {
+          name: "in a shell from before there were such rules",
+          prepare: async () => {
+            home.write(".config/coterm/config.yaml", "packs: { self: false }\n");
+            await start();
+            await enter(terminal, "rm nothing"); // by whom the helper is started, which writes what it knows of rules
+            await leave();
+            await start();
+            home.write(".config/coterm/config.yaml", config);
+          },
+        },
+      ];
+      for (const { name, prepare } of late) {
+        test(`not by itself, and it is said: ${name}`, async () => {
+          await prepare();
+          await enter(terminal, "RECCMD a");
+          await leave();
+          assert.match(terminal.shown, /ran RECCMD with a\r\n/);
+          assert.ok(terminal.shown.includes(unrecorded));
+          assert.equal(home.sessionCount, 0);
+        });
+      }
     }
 
     test("in a recorded session it is a mark, and the session is its recording", async () => {

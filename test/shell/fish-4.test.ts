@@ -6,9 +6,12 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { answerCases } from "./cases-answers.ts";
 import { faultCases } from "./cases-faults.ts";
+import { fishAheadCases } from "./cases-fish-ahead.ts";
 import { fishAnswerCases } from "./cases-fish-answers.ts";
 import { fishKeyCases } from "./cases-fish-keys.ts";
+import { fishLimitCases, fishNamespaceCases } from "./cases-fish-limits.ts";
 import { fishFaultCases, fishLineCases } from "./cases-fish-lines.ts";
+import { limitCases } from "./cases-limits.ts";
 import { lineCases } from "./cases-lines.ts";
 import { neighbourCases } from "./cases-neighbours.ts";
 import { type Case, conform, type PerShell, type Step } from "./conform.ts";
@@ -25,13 +28,16 @@ const all = [
   ...fishFaultCases,
   ...fishAnswerCases,
   ...neighbourCases("fish"),
+  ...fishLimitCases,
+  ...fishNamespaceCases,
+  ...limitCases,
 ];
 
-for (const [program] of programs)
+for (const [program, version] of programs)
   conform(
     "fish",
     program,
-    all.map((one) => withProgram(one, program)),
+    [...all, ...(readsAhead(version) ? fishAheadCases : [])].map((one) => withProgram(one, program)),
   );
 if (programs.length === 0) {
   test("fish 4", { skip: "COTERM_TEST_FISH names no program; `apt-get download fish` of Debian 13 has one" }, () => {});
@@ -39,7 +45,16 @@ if (programs.length === 0) {
 
 function withProgram(one: Case, program: string): Case {
   const options = one.options !== undefined && "perShell" in one.options ? one.options.perShell.fish : one.options;
-  return { ...one, options: { ...options, program }, steps: withPauses(one.steps) };
+  // Where it is another program that starts fish, it starts this one.
+  const start =
+    options?.program === undefined
+      ? { program }
+      : { args: options.args?.map((arg) => arg.replace("exec fish -i", `exec ${program} -i`)) ?? [] };
+  return { ...one, options: { ...options, ...start }, steps: withPauses(one.steps) };
+}
+
+function readsAhead(version: string): boolean {
+  return /^(?:[5-9]|4\.[1-9])/.test(version);
 }
 
 /**

@@ -48,6 +48,8 @@ export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly columns?: number;
   readonly rows?: number;
+  /** The terminal answers no query, such as that for its status. */
+  readonly isMute?: boolean;
   /** Added to `config.yaml`, above the test rules. */
   readonly config?: string;
   /** Use this home instead of a fresh one (several shells, one user). */
@@ -98,7 +100,8 @@ export class Terminal {
       this.#writtenAt = Date.now();
       this.#screen.write(data);
     });
-    this.#screen.onData((reply) => this.#pty.write(reply)); // answers to queries such as the cursor's position
+    // answers to queries such as the cursor's position
+    if (!(options.isMute ?? false)) this.#screen.onData((reply) => this.#pty.write(reply));
     this.#pty.onExit(({ exitCode }) => {
       this.#exit = exitCode;
     });

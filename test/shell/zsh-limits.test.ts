@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { limitCases } from "./cases-limits.ts";
 import { conformZsh } from "./zsh-programs.ts";
 
 /** What docs/limits.md declares of zsh, as it is. `fc` with an editor and zsh before 5.3 are with their own kind. */
@@ -32,9 +35,24 @@ conformZsh("declared limits", [
     ran: ["okcmd 2"],
   },
   {
-    name: "variables and functions of a dotfile are not known before they run",
-    options: { before: "hidden() { BADCMD $1 }; C=BADCMD" },
-    steps: ["hidden 1", "$C 2"],
-    ran: ["BADCMD 1", "BADCMD 2"],
+    name: "with extended_glob a command's own word is not read as what its pattern stands for",
+    steps: ["setopt extended_glob", "~/bin/BADCM#D 1"],
+    ran: ["BADCMD 1"],
+  },
+  {
+    name: "without brackets what keeps arriving behind a stopped line is not thrown away for ever",
+    options: { before: "unset zle_bracketed_paste", config: "reedit: false" },
+    steps: [
+      { raw: "BADCMD 1\r" },
+      { see: "BADCMD is denied" },
+      async (terminal) => {
+        const hasRun = () => existsSync(join(terminal.home, "late"));
+        const deadline = Date.now() + 60_000;
+        while (!(await terminal.comes(hasRun, 5)) && Date.now() < deadline) terminal.type(": >~/late\r");
+        assert.ok(hasRun(), terminal.text());
+      },
+    ],
+    ran: [],
   },
 ]);
+conformZsh("limits of every shell", limitCases);

@@ -47,6 +47,12 @@ const cases: readonly Case[] = [
     ran: ["okcmd 2"],
   },
   {
+    name: "declared: global and suffix aliases are not looked through",
+    options: old,
+    steps: ["alias -g ZZ='; BADCMD 1'", "okcmd 1 ZZ", "alias -s zz=BADCMD", "file.zz"],
+    ran: ["okcmd 1", "BADCMD 1", "BADCMD file.zz"],
+  },
+  {
     name: "a zle-line-finish of the user goes on",
     options: { before: `${old.before}; mine() { print x >>~/finished }; zle -N zle-line-finish mine` },
     steps: ["okcmd 1", "BADCMD 1", { clear: true }],

@@ -9,12 +9,17 @@ function __coterm_begin_output
     printf '\n\e[J'
 end
 
-# Makes room above the cursor for what fish draws again: it believes that it is where it was.
+# Makes room above the cursor for what __coterm_redraw has fish draw again: it believes that it is where it was.
 function __coterm_end_output
     set -q __coterm_rows; or __coterm_count_rows
     test $__coterm_rows -gt 0; and string repeat -N -n $__coterm_rows \n
     set -eg __coterm_rows
-    commandline -f repaint
+    set -g __coterm_moved
+end
+
+function __coterm_redraw
+    set -q __coterm_moved; and commandline -f repaint
+    set -eg __coterm_moved
 end
 
 # How many rows of the terminal the prompt and the command line take above the cursor, and below it. The blocks of a

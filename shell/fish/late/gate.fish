@@ -13,7 +13,13 @@ function __coterm_enter
             set -g __coterm_in_key 1
             __coterm_judge $line
             set -g __coterm_in_key
-            test "$__coterm_permit" = yes; or return
+            if test "$__coterm_permit" != yes
+                __coterm_redraw
+                return
+            end
+            # From fish 4.1 on `execute` is done at once, but behind a `repaint` it waits for all that was typed ahead.
+            string match -rq '^(?:3|4\.0)\.' -- $version; and __coterm_redraw
+            set -eg __coterm_moved
         end
     end
     set -g __coterm_cleared $line
@@ -42,6 +48,7 @@ end
 
 # Sets __coterm_permit to `yes` when the line may run.
 function __coterm_judge -a line
+    __coterm_is_joined $line; and return
     __coterm_ask ask $line
     switch $__coterm_outcome
         case cancelled
@@ -81,6 +88,28 @@ function __coterm_judge -a line
         case confirm
             __coterm_confirm $line $seconds $text
     end
+end
+
+# Says whether the line is one that may run and has not begun, with what was typed ahead behind it; leaves the former. From
+# fish 4.1 on a key that first has the prompt drawn again does not run the line before all that is taken, and then does.
+function __coterm_is_joined -a line
+    test -n "$__coterm_cleared"; and not string match -rq '^(?:3|4\.0)\.' -- $version; or return
+    # With a line break behind it it was not complete.
+    set -l start (string escape --style=regex -- "$__coterm_cleared" | string collect)
+    string match -rq -- "^$start(?!\n)" "$line"; or return
+    set -l cursor (commandline -C)
+    commandline -r -- $__coterm_cleared
+    # 2: neither was it then, and the line break is gone.
+    commandline --is-valid
+    test $status -ne 2; and return
+    commandline -r -- $line
+    commandline -C $cursor
+    return 1
+end
+
+# A line that cannot be parsed has no end.
+function __coterm_forget_cleared --on-event fish_posterror
+    set -g __coterm_cleared
 end
 
 # Asks the person. Only y, and s, which is y for an hour, run the line.
