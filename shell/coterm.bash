@@ -23,6 +23,18 @@
 if [[ $- == *i* && -z ${BASH_EXECUTION_STRING+x} && ${TERM:-dumb} != dumb && ${INSIDE_EMACS-} != *tramp* &&
   -t 0 && ${__coterm_owner-} != "$$" ]]; then
 
+# A root shell in the home of another user (`su -m`, `sudo -E`, on macOS `sudo -s`): what stands there must not be believed,
+# and what root leaves there its owner cannot use.
+__coterm_find_foreign() {
+  local folder
+  __coterm_foreign=
+  if ((EUID != 0)); then return; fi
+  for folder in "${XDG_CONFIG_HOME:-$HOME}" "${XDG_CACHE_HOME:-$HOME}" "${XDG_STATE_HOME:-$HOME}"; do
+    if [[ -e $folder && ! -O $folder ]]; then __coterm_foreign=$folder; fi
+  done
+}
+__coterm_find_foreign
+
 # What `record: always` in the configuration asks for. The helper has noted it; where the configuration is newer than what
 # the helper has written, it is looked into.
 __coterm_records_always() {
@@ -38,7 +50,7 @@ __coterm_records_always() {
   [[ -e $cache/record-always ]]
 }
 
-if [[ ! -d ${COTERM_CHANNEL:-/dev/null} ]] && __coterm_records_always; then
+if [[ ! $__coterm_foreign && ! -d ${COTERM_CHANNEL:-/dev/null} ]] && __coterm_records_always; then
   eval "$(::COTERM:: record --attach-hook bash)"
 fi
 
@@ -202,7 +214,15 @@ __coterm_open_runtime() {
 }
 
 __coterm_spool=${XDG_STATE_HOME:-${HOME-}/.local/state}/coterm/spool
-if ((__coterm_bash >= 404)); then __coterm_load; else eval '::FILE_OLD::'; __coterm_load_old; fi
+if [[ $__coterm_foreign ]]; then
+  COTERM_STATUS=off COTERM_REASON="$__coterm_foreign belongs to somebody else"
+  printf 'coterm: this shell is not guarded: %s\n  try: %s\n' "$COTERM_REASON" 'su - or sudo -i' >&2
+elif ((__coterm_bash >= 404)); then
+  __coterm_load
+else
+  eval '::FILE_OLD::'
+  __coterm_load_old
+fi
 # Here, because functions do not see the user's trap. Rules that nobody has read yet may be of that kind.
 if [[ ${COTERM_STATUS-} == @(on|unrecorded) ]] && ((__coterm_bash < 503)) &&
   [[ -e ${__coterm_words_link%/*}/record-rules || (-d $__coterm_config && ! -e $__coterm_words_link) ]]; then

@@ -10,6 +10,17 @@
 # of a process. So what runs at every Enter reads files, takes numbers from a list, and lets regular expressions set
 # variables; and a trigger word is a variable of its own, __coterm_word_WORD, because one `set -q` tests many names.
 
+# A root shell in the home of another user (`su -m`, `sudo -E`, on macOS `sudo -s`): what stands there must not be believed,
+# and what root leaves there its owner cannot use.
+set -g __coterm_foreign
+if test $EUID = 0
+    for name in XDG_CONFIG_HOME XDG_CACHE_HOME XDG_STATE_HOME
+        set -l folder $HOME
+        test -n "$$name"; and set folder $$name
+        test -e $folder; and not test -O $folder; and set __coterm_foreign $folder
+    end
+end
+
 # What `record: always` in the configuration asks for. The helper has noted it; where the configuration is newer than what
 # the helper has written, it is looked into.
 function __coterm_records_always
@@ -27,7 +38,7 @@ function __coterm_records_always
     test -e $cache/coterm/record-always
 end
 
-test -n "$COTERM_CHANNEL" -a -d "$COTERM_CHANNEL"; or not __coterm_records_always
+test -n "$__coterm_foreign"; or test -n "$COTERM_CHANNEL" -a -d "$COTERM_CHANNEL"; or not __coterm_records_always
 or ::COTERM:: record --attach-hook fish | source
 
 set -g __coterm_launcher ::COTERM::
@@ -57,6 +68,12 @@ end
 
 # Makes the private folders and takes the clock. Here, once, a process is affordable.
 function __coterm_start
+    if test -n "$__coterm_foreign"
+        set -gu COTERM_REASON "$__coterm_foreign belongs to somebody else"
+        printf 'coterm: this shell is not guarded: %s\n  try: %s\n' $COTERM_REASON 'su - or sudo -i' >&2
+        set -g __coterm_session none
+        return 1
+    end
     for folder in $__coterm_runtime $__coterm_spool
         test -d $folder; or command sh -c 'umask 077; mkdir -p -- "$1"' sh $folder 2>/dev/null
     end
@@ -94,7 +111,7 @@ function __coterm_start
     end
     if test -n "$reason"
         set -gu COTERM_REASON "the runtime folder $__coterm_runtime is not used: $reason"
-        echo "coterm: $COTERM_REASON" >&2
+        echo "coterm: this shell is not guarded: $COTERM_REASON" >&2
         return 1
     end
     __coterm_set_on

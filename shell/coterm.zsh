@@ -11,6 +11,19 @@
 
 if [[ -o interactive && ${TERM-} != dumb ]]; then
 
+# A root shell in the home of another user (`su -m`, `sudo -E`, on macOS `sudo -s`): what stands there must not be believed,
+# and what root leaves there its owner cannot use.
+__coterm_find_foreign_home() {
+  builtin emulate -L zsh
+  typeset -g __coterm_foreign_home=
+  local folder
+  (( EUID )) && return
+  for folder in "${XDG_CONFIG_HOME:-$HOME}" "${XDG_CACHE_HOME:-$HOME}" "${XDG_STATE_HOME:-$HOME}"; do
+    [[ ! -e $folder || -O $folder ]] || __coterm_foreign_home=$folder
+  done
+}
+__coterm_find_foreign_home
+
 # --- `record: always` ---
 
 # The helper has noted it; where the configuration is newer than what the helper has written, it is looked into.
@@ -26,7 +39,7 @@ __coterm_records_always() {
   [[ -e $cache/record-always ]]
 }
 
-if [[ ! -d ${COTERM_CHANNEL:-/dev/null} ]] && __coterm_records_always; then
+if [[ -z $__coterm_foreign_home && ! -d ${COTERM_CHANNEL:-/dev/null} ]] && __coterm_records_always; then
   eval "$(::COTERM:: record --attach-hook zsh)"
 fi
 
@@ -161,9 +174,14 @@ __coterm_gate() {
   __coterm_gate "$@"
 }
 
-__coterm_load
-if [[ -n ${COTERM_SESSION-} && -n ${COTERM_TTY-} && ${TTY-} -ef $COTERM_TTY ]]; then
-  __coterm_read_late
-  __coterm_begin_marks
+if [[ -z $__coterm_foreign_home ]]; then
+  __coterm_load
+  if [[ -n ${COTERM_SESSION-} && -n ${COTERM_TTY-} && ${TTY-} -ef $COTERM_TTY ]]; then
+    __coterm_read_late
+    __coterm_begin_marks
+  fi
+elif [[ ${__coterm_owner-} != $$ ]]; then
+  __coterm_owner=$$ COTERM_STATUS='off' COTERM_REASON="$__coterm_foreign_home belongs to somebody else"
+  builtin print -ru2 -- "coterm: this shell is not guarded: $COTERM_REASON"$'\n  try: su - or sudo -i'
 fi
 fi

@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { errnoOf, sentenceOf } from "../base/errors.ts";
-import type { Paths } from "../base/paths.ts";
+import type { Env, Paths } from "../base/paths.ts";
 import { Journal } from "../events/journal.ts";
 import { objectionTo } from "../helper/runtime-folder.ts";
 import type { Finding } from "./finding.ts";
@@ -14,6 +14,17 @@ export function examineFolders(paths: Paths, uid: number): Finding[] {
     examineWritable("cache", paths.cache, "every line goes to the helper"),
     examineJournal(paths.journal),
   ];
+}
+
+/** Root in the home of another user, where the hooks do nothing. */
+export function examineHome(env: Env, uid: number): Finding[] {
+  if (uid !== 0) return [];
+  const foreign = ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"]
+    .map((name) => env[name] || env["HOME"] || "/")
+    .find((folder) => (statSync(folder, { throwIfNoEntry: false })?.uid ?? 0) !== 0);
+  if (foreign === undefined) return [];
+  const sentence = `${foreign} belongs to somebody else: no shell of root is guarded there`;
+  return [{ about: "home", state: "bad", sentence, fix: "su - or sudo -i" }];
 }
 
 function examineRuntimeFolder(paths: Paths, uid: number): Finding {

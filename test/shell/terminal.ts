@@ -320,6 +320,7 @@ export class Terminal {
     // One that it has started may be just coming up.
     await this.comes(() => !existsSync(join(this.home, "run/coterm/starting")), 10_000);
     stopHelper(this.home);
+    stopHelper(join(this.home, "root")); // see accounts.test.ts
     if (this.#ownsHome) rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 }

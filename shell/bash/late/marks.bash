@@ -45,7 +45,8 @@ __coterm_escape_for_mark() {
 __coterm_mark_end() {
   local status=$? - errexit=$- IFS=$' \t\n' pid='' now='' session=${__coterm_files##*/}
   set +eufvxTEC
-  [[ -e $COTERM_CHANNEL/prompt ]] || : >|"$COTERM_CHANNEL/prompt" # this shell has not failed as it began
+  # This shell has not failed as it began. The folder is another user's in a shell of root that goes on in the recording.
+  [[ -e $COTERM_CHANNEL/prompt || ! -O $COTERM_CHANNEL ]] || : >|"$COTERM_CHANNEL/prompt"
   {
     if ((__coterm_marked)); then
       printf '\e]133;D;%s;id=%s.%s;in=%s\a' "$status" "$session" "$__coterm_marked" "$__coterm_recording"

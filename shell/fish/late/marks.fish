@@ -30,8 +30,8 @@ function __coterm_begin_marks
         set -g __coterm_marked
     end
 
-    # This shell has not failed as it began.
-    test -w "$COTERM_CHANNEL"; and printf '' >$COTERM_CHANNEL/prompt
+    # This shell has not failed as it began. The folder is another user's in a shell of root that goes on in the recording.
+    test -O "$COTERM_CHANNEL"; and printf '' >$COTERM_CHANNEL/prompt
 
     function __coterm_mark_prompt --on-event fish_prompt
         printf '\e]133;A;id=%s;in=%s\a' $__coterm_session $__coterm_recording >/dev/tty

@@ -54,7 +54,8 @@ __coterm_write_end() {
   [[ -n $2 ]] && text+=$2${(l:COLUMNS-1:):-}$'\r \r'
   text+=$'\e]133;A;id='"$__coterm_session;in=$__coterm_recording"$'\a'
   {
-    [[ -e $COTERM_CHANNEL/prompt ]] || : >|$COTERM_CHANNEL/prompt # this shell has not failed as it began
+    # This shell has not failed as it began. The folder is another user's in a shell of root that goes on in the recording.
+    [[ -e $COTERM_CHANNEL/prompt || ! -O $COTERM_CHANNEL ]] || : >|$COTERM_CHANNEL/prompt
     builtin print -rn -- $text >/dev/tty
   } 2>/dev/null
   __coterm_keep_helper # whatever was shown since one was killed is lost: another one goes on with the recording

@@ -3,7 +3,7 @@ import { pathsFor } from "../../base/paths.ts";
 import { build, version } from "../../base/version.ts";
 import { showControls } from "../../base/visible.ts";
 import { examineDotfiles } from "../../doctor/examine-dotfiles.ts";
-import { examineFolders } from "../../doctor/examine-folders.ts";
+import { examineFolders, examineHome } from "../../doctor/examine-folders.ts";
 import { countWaitingLines, examineRecording } from "../../doctor/examine-recording.ts";
 import { examineShell, shellOf } from "../../doctor/examine-shell.ts";
 import type { Finding } from "../../doctor/finding.ts";
@@ -57,6 +57,7 @@ async function examine(io: Io): Promise<Finding[]> {
     await examineHelper(io),
     ...(await examineRules(io)),
     ...examineRecording(recording),
+    ...examineHome(io.env, io.uid),
     ...examineFolders(paths, io.uid),
     ...examineDotfiles(io.env),
     countLimits(shellOf(session, program)),
