@@ -125,7 +125,7 @@ function cases(shell: Shell): readonly Case[] {
 /** Of root outside of its home, or of the user in it; a shell keeps its own history where the home is. */
 async function strangeFiles({ home }: Terminal): Promise<string[]> {
   return readdirSync(home, { recursive: true, encoding: "utf8" }).filter((name) => {
-    if (/^history/.test(name)) return false;
+    if (name.startsWith("history")) return false;
     const isOfRoot = statOf(join(home, name)) === 0;
     return /^(?:root|etc)(?:\/|$)/.test(name) ? !isOfRoot : isOfRoot;
   });
