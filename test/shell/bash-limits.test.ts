@@ -53,6 +53,22 @@ const enter: readonly Case[] = [
     check: (terminal) => assert.equal(timesShown(terminal, "okcmd x"), 1, terminal.text()),
   },
   {
+    name: "a terminal that is told where prompts begin is told so once more by Enter",
+    options: { after: "PS1='\\[\\e]133;A\\a\\]READY> '" },
+    steps: [
+      ...begin,
+      async (terminal) => {
+        const told = async (keys: string) => {
+          const from = terminal.raw.length;
+          await terminal.run(keys);
+          return terminal.raw.slice(from).split("\x1b]133;A").length - 1;
+        };
+        assert.deepEqual([await told("true a\r"), await told("true b\n")], [2, 1]);
+      },
+    ],
+    ran: begun,
+  },
+  {
     name: "what a line costs: nothing by Enter, one subshell by another key or over several rows before 5.3",
     skip: cannotCountForks,
     steps: [
@@ -69,6 +85,37 @@ const enter: readonly Case[] = [
         assert.deepEqual(forks, { enter: 0, key: one, rows: one });
       },
     ],
+    ran: ["WARNCMD 0"],
+  },
+];
+
+/** With a trap that writes down what it sees: what a line costs, and whether the trap sees the gate. */
+const costBesideTrap = (
+  expected: (version: number) => { readonly forks: number; readonly seesGate: boolean },
+): Step[] => [
+  "WARNCMD 0",
+  "echo $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) >version",
+  "trap 'echo \"$BASH_COMMAND\" >>~/debug' DEBUG",
+  "true",
+  async (terminal) => {
+    const forks = await countForks(terminal, () => terminal.enter("true a"));
+    const seesGate = terminal.read("debug").includes("__coterm_gate");
+    assert.deepEqual({ forks, seesGate }, expected(Number(terminal.read("version"))));
+  },
+];
+
+const traced: readonly Case[] = [
+  {
+    name: "beside a DEBUG trap a line costs a subshell, and the trap does not see the gate",
+    skip: cannotCountForks,
+    steps: costBesideTrap(() => ({ forks: 1, seesGate: false })),
+    ran: ["WARNCMD 0"],
+  },
+  {
+    name: "where rules with record are in force it costs none from 5.3 on, and the trap sees the gate",
+    options: { config: "overrides: { test/ask: [confirm, record] }" },
+    skip: cannotCountForks,
+    steps: costBesideTrap((version) => ({ forks: version < 503 ? 1 : 0, seesGate: version >= 503 })),
     ran: ["WARNCMD 0"],
   },
 ];
@@ -227,6 +274,7 @@ const withoutPrompt: readonly Case[] = [
 
 conformBash("limits of every shell", limitCases);
 conformBash("declared limits: Enter", enter);
+conformBash("declared limits: a DEBUG trap", traced);
 conformBash("declared limits: what runs unasked", unasked);
 conformBash("declared limits: the history", histories);
 conformBash("declared limits: stops", stops);
