@@ -20,7 +20,15 @@ const bundles = await build(out);
 const bundleOf = (name: string) => bundles.find((bundle) => bundle.name === name);
 
 test("the build makes what is installed", () => {
-  assert.deepEqual(readdirSync(out).sort(), ["LICENSE", "THIRD-PARTY.txt", "bin", "lib", "package.json", "shell"]);
+  assert.deepEqual(readdirSync(out).sort(), [
+    "LICENSE",
+    "THIRD-PARTY.txt",
+    "bin",
+    "docs",
+    "lib",
+    "package.json",
+    "shell",
+  ]);
   assert.deepEqual(
     readdirSync(join(out, "shell")).sort(),
     [...shells.flatMap((shell) => [`attach.${shell}`, `coterm.${shell}`]), "record.sh"].sort(),

@@ -323,7 +323,7 @@ test("install: the pinned packages are those of the lock file", () => {
 
 test("install: a checkout that was not built is built, with the Node that npm brought", () => {
   const checkout = join(home, "checkout");
-  for (const part of ["install.sh", "package.json", "LICENSE", "src", "shell", "rules"]) {
+  for (const part of ["install.sh", "package.json", "LICENSE", "docs", "src", "shell", "rules"]) {
     cpSync(join(root, part), join(checkout, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(checkout, "node_modules"));
