@@ -29,27 +29,35 @@ export type RuntimeFiles = ReturnType<typeof runtimeFiles>;
  */
 export function openRuntimeFolder(paths: Paths, uid: number): RuntimeFiles {
   const { runtime: folder } = paths;
-  refuseBadFolder(paths, uid); // before anything is made in it
+  refuseFor(objectionToParent(paths, uid), paths); // before anything is made in it
   makeFolder(folder);
-  refuseBadFolder(paths, uid);
+  refuseFor(objectionTo(paths, uid), paths);
   return runtimeFiles(folder);
 }
 
-function refuseBadFolder(paths: Paths, uid: number): void {
-  const objection = objectionTo(paths, uid);
-  if (objection === null) return;
-  const { folder, reason } = objection;
-  throw refuse(paths.runtime, `${folder === paths.runtime ? "it" : folder} ${reason}`);
+/** What speaks against a folder. */
+interface Objection {
+  readonly folder: string;
+  readonly reason: string;
 }
 
-/** Why the runtime folder must not be used, and which folder that is about; null when it may, or is not there yet. */
-export function objectionTo(
-  { runtime, runtimeParent }: Pick<Paths, "runtime" | "runtimeParent">,
-  uid: number,
-): { readonly folder: string; readonly reason: string } | null {
-  if (runtimeParent !== null && isForeign(runtimeParent, uid)) {
-    return { folder: `${runtimeParent} (XDG_RUNTIME_DIR)`, reason: "belongs to somebody else" };
-  }
+function refuseFor(objection: Objection | null, { runtime }: Paths): void {
+  if (objection === null) return;
+  const { folder, reason } = objection;
+  throw refuse(runtime, `${folder === runtime ? "it" : folder} ${reason}`);
+}
+
+/** Null when the runtime folder may be used, or is not there yet. @throws as lstatSync does */
+export function objectionTo(paths: Paths, uid: number): Objection | null {
+  return objectionToParent(paths, uid) ?? objectionToFolder(paths, uid);
+}
+
+function objectionToParent({ runtimeParent }: Paths, uid: number): Objection | null {
+  if (runtimeParent === null || !isForeign(runtimeParent, uid)) return null;
+  return { folder: `${runtimeParent} (XDG_RUNTIME_DIR)`, reason: "belongs to somebody else" };
+}
+
+function objectionToFolder({ runtime }: Paths, uid: number): Objection | null {
   const stat = lstatSync(runtime, { throwIfNoEntry: false });
   if (stat === undefined) return null;
   if (!stat.isDirectory()) return { folder: runtime, reason: "is not a folder" };
