@@ -157,7 +157,8 @@ export const faultCases: readonly Case[] = [
     ran: ["WARNCMD 0", "ASKCMD 1", "okcmd 2", "ASKCMD 3", "okcmd 4"],
     check: (terminal) => {
       assert.equal(terminal.text().split("unchecked").length, 2, terminal.text());
-      assert.doesNotMatch(terminal.text(), /waiting|journal|history/);
+      // Before that a busy machine may have had to wait for the helper to start.
+      assert.doesNotMatch(terminal.text().split("/gone").slice(1).join(), /waiting|journal|history/);
       assert.ok(!existsSync(join(terminal.home, ".local/state/coterm")), "nothing is written any more");
     },
   },
