@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stampOf } from "../base/file-stamp.ts";
+import { isOfOtherUser } from "../base/home-of-others.ts";
 import type { Paths } from "../base/paths.ts";
 import { build } from "../base/version.ts";
 import type { TriggerWords } from "../rules/triggers.ts";
@@ -36,6 +37,7 @@ export function writeConfigCache(paths: Pick<Paths, "cache">, stamp: string, { c
   const file = cacheFile(paths);
   const own = `${file}.${process.pid}`;
   try {
+    if (isOfOtherUser(dirname(file))) return;
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(own, JSON.stringify({ build, stamp, config, words } satisfies ConfigCache), { mode: 0o600 });
     renameSync(own, file);

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isOfOtherUser } from "../base/home-of-others.ts";
 import type { Paths } from "../base/paths.ts";
 
 /** The text of the last configuration that could be used, so that a helper which starts on a broken one has it, too. */
@@ -17,6 +18,7 @@ export function keepLastGood(paths: Pick<Paths, "state">, text: string | null): 
   if (text === readLastGood(paths)) return;
   const own = `${file}.${process.pid}`;
   try {
+    if (isOfOtherUser(paths.state)) return;
     if (text === null) return rmSync(file, { force: true });
     mkdirSync(paths.state, { recursive: true, mode: 0o700 });
     writeFileSync(own, text, { mode: 0o600 });

@@ -12,6 +12,7 @@ const pane = (terminal: Terminal) => tmux(terminal, "capture-pane", "-t", "0", "
 function inPane(start: string): Case {
   return {
     name: "a pane is guarded, and the shell in which tmux was started",
+    options: { config: "reedit: false" },
     steps: [
       "okcmd 1",
       `tmux -S ~/tmux -f /dev/null new-session -d -x 80 -y 24 '${start}'`,
