@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stampOf } from "../base/file-stamp.ts";
-import { isOfOtherUser } from "../base/home-of-others.ts";
+import { isOfOtherUser } from "../base/foreign-folder.ts";
 import type { Paths } from "../base/paths.ts";
 import { build } from "../base/version.ts";
 import type { TriggerWords } from "../rules/triggers.ts";

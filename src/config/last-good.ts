@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isOfOtherUser } from "../base/home-of-others.ts";
+import { isOfOtherUser } from "../base/foreign-folder.ts";
 import type { Paths } from "../base/paths.ts";
 
 /** The text of the last configuration that could be used, so that a helper which starts on a broken one has it, too. */

@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { errnoOf, sentenceOf } from "../base/errors.ts";
+import { isForeign } from "../base/foreign-folder.ts";
 import type { Env, Paths } from "../base/paths.ts";
 import { Journal } from "../events/journal.ts";
 import { objectionTo } from "../helper/runtime-folder.ts";
@@ -21,7 +22,7 @@ export function examineHome(env: Env, uid: number): Finding[] {
   if (uid !== 0) return [];
   const foreign = ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"]
     .map((name) => env[name] || env["HOME"] || "/")
-    .find((folder) => (statSync(folder, { throwIfNoEntry: false })?.uid ?? 0) !== 0);
+    .find((folder) => isForeign(folder, 0));
   if (foreign === undefined) return [];
   const sentence = `${foreign} belongs to somebody else: no shell of root is guarded there`;
   return [{ about: "home", state: "bad", sentence, fix: "su - or sudo -i" }];

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, statSync } from "node:fs";
+import { lstatSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { CotermError, errnoOf } from "../base/errors.ts";
+import { isForeign } from "../base/foreign-folder.ts";
 import type { Paths } from "../base/paths.ts";
 
 /** The names in the private folder where shells and the helper meet. */
@@ -63,12 +64,6 @@ function objectionToFolder({ runtime }: Paths, uid: number): Objection | null {
   if (!stat.isDirectory()) return { folder: runtime, reason: "is not a folder" };
   if (stat.uid !== uid) return { folder: runtime, reason: "belongs to somebody else" };
   return stat.mode & 0o077 ? { folder: runtime, reason: "can be read or written by others" } : null;
-}
-
-/** What is not there is nobody's. */
-function isForeign(folder: string, uid: number): boolean {
-  const owner = statSync(folder, { throwIfNoEntry: false })?.uid;
-  return owner !== undefined && owner !== uid;
 }
 
 function makeFolder(folder: string): void {

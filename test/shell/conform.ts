@@ -52,7 +52,7 @@ export function conform(shell: Shell, title: string, cases: readonly Case[]): vo
       const ran = forShell(one.ran, shell);
       if (steps === undefined || ran === undefined) continue;
       it(one.name, { skip: one.skip ?? false }, async () => {
-        const terminal = new Terminal(shell, one.options && forShell(one.options, shell));
+        const terminal = new Terminal(shell, optionsFor(one, shell));
         try {
           await terminal.ready();
           for (const step of steps) await take(terminal, step);
@@ -92,6 +92,11 @@ async function take(terminal: Terminal, step: Step): Promise<void> {
   const before = terminal.prompts();
   await terminal.answer(step.answer);
   await terminal.untilPrompt(before, step.answer);
+}
+
+/** How the terminal of a case is in this shell. */
+export function optionsFor({ options = {} }: Case, shell: Shell): TerminalOptions {
+  return forShell(options, shell) ?? {};
 }
 
 function forShell<T>(value: PerShell<T>, shell: Shell): T | undefined {

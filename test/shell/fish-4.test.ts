@@ -14,7 +14,7 @@ import { fishFaultCases, fishLineCases } from "./cases-fish-lines.ts";
 import { limitCases } from "./cases-limits.ts";
 import { lineCases } from "./cases-lines.ts";
 import { neighbourCases } from "./cases-neighbours.ts";
-import { type Case, conform, type PerShell, type Step } from "./conform.ts";
+import { type Case, conform, optionsFor, type PerShell, type Step } from "./conform.ts";
 import { fishPrograms } from "./fish-programs.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -44,10 +44,10 @@ if (programs.length === 0) {
 }
 
 function withProgram(one: Case, program: string): Case {
-  const options = one.options !== undefined && "perShell" in one.options ? one.options.perShell.fish : one.options;
+  const options = optionsFor(one, "fish");
   // Where it is another program that starts fish, it starts this one.
   const start =
-    options?.program === undefined
+    options.program === undefined
       ? { program }
       : { args: options.args?.map((arg) => arg.replace("exec fish -i", `exec ${program} -i`)) ?? [] };
   return { ...one, options: { ...options, ...start }, steps: withPauses(one.steps) };

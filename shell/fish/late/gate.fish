@@ -1,3 +1,6 @@
+# From fish 4.1 on `execute` is done at once, but behind a `repaint` it waits for all that was typed ahead.
+string match -rq '^(?:3|4\.0)\.' -- $version; or set -g __coterm_takes_ahead
+
 # Is bound to the keys that run a line; its arguments are what they did before.
 function __coterm_enter
     set -l line (commandline -b)
@@ -17,8 +20,7 @@ function __coterm_enter
                 __coterm_redraw
                 return
             end
-            # From fish 4.1 on `execute` is done at once, but behind a `repaint` it waits for all that was typed ahead.
-            string match -rq '^(?:3|4\.0)\.' -- $version; and __coterm_redraw
+            set -q __coterm_takes_ahead; or __coterm_redraw
             set -eg __coterm_moved
         end
     end
@@ -93,7 +95,7 @@ end
 # Says whether the line is one that may run and has not begun, with what was typed ahead behind it; leaves the former. From
 # fish 4.1 on a key that first has the prompt drawn again does not run the line before all that is taken, and then does.
 function __coterm_is_joined -a line
-    test -n "$__coterm_cleared"; and not string match -rq '^(?:3|4\.0)\.' -- $version; or return
+    test -n "$__coterm_cleared"; and set -q __coterm_takes_ahead; or return
     # With a line break behind it it was not complete.
     set -l start (string escape --style=regex -- "$__coterm_cleared" | string collect)
     string match -rq -- "^$start(?!\n)" "$line"; or return

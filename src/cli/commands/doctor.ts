@@ -12,7 +12,7 @@ import { programOf, type ShellSession, sessionOfShell, shellVersionOf } from "..
 import { askStatus } from "../../helper/client.ts";
 import { runtimeFiles } from "../../helper/runtime-folder.ts";
 import { isRecorded } from "../../record/nested.ts";
-import { loadRuleSet } from "../../rules/loaded.ts";
+import { type Loaded, loadRuleSet } from "../../rules/loaded.ts";
 import { readArguments } from "../arguments.ts";
 import type { CommandModule, Io } from "../io.ts";
 
@@ -45,9 +45,9 @@ async function examine(io: Io): Promise<Finding[]> {
   const session = sessionAt(io);
   const program = programOf(process.ppid);
   const shellVersion = session === null ? shellVersionOf(process.ppid) : null;
-  const { rules } = await loadRuleSet(paths, io.env);
+  const loaded = await loadRuleSet(paths, io.env);
   const recording = {
-    rules: rules.rules.filter(({ effects }) => effects.includes("record")).length,
+    rules: loaded.rules.rules.filter(({ effects }) => effects.includes("record")).length,
     isRecorded: isRecorded(io.env, process.pid),
     left: countWaitingLines(paths, true),
     hasHelper: (await askStatus(runtimeFiles(paths.runtime)).catch(() => null)) !== null,
@@ -55,7 +55,7 @@ async function examine(io: Io): Promise<Finding[]> {
   return [
     ...examineShell({ program, version: shellVersion, session, hookVersion: version }),
     await examineHelper(io),
-    ...(await examineRules(io)),
+    ...examineRules(loaded),
     ...examineRecording(recording),
     ...examineHome(io.env, io.uid),
     ...examineFolders(paths, io.uid),
@@ -85,8 +85,7 @@ async function examineHelper(io: Io): Promise<Finding> {
   return { about, state: "good", sentence: `process ${status.pid} answers` };
 }
 
-async function examineRules(io: Io): Promise<Finding[]> {
-  const { rules, problems } = await loadRuleSet(pathsFor(io.env, io.uid), io.env);
+function examineRules({ rules, problems }: Loaded): Finding[] {
   const good: Finding = { about: "rules", state: "good", sentence: `${rules.rules.length} rules are in force` };
   return [
     good,
