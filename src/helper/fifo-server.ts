@@ -16,7 +16,7 @@ import { Socket } from "node:net";
 import { join } from "node:path";
 import { errnoOf } from "../base/errors.ts";
 import { isAlive } from "../base/process-alive.ts";
-import type { Answer, Asker, Question } from "./protocol.ts";
+import type { Answer, Asker } from "./protocol.ts";
 import { formatAnswer, formatShortAnswer, formatWord } from "./protocol.ts";
 import type { RuntimeFiles } from "./runtime-folder.ts";
 
@@ -123,8 +123,8 @@ export class Mailbox {
    * Makes and opens the FIFO of a zsh, which has no command for it and asks over it from its next question on. It sees
    * there that this process has ended, because nobody else has it open for writing.
    */
-  async attach({ session, pid }: Question): Promise<void> {
-    const path = this.#answerPath(session);
+  async attach({ session, pid }: Asker): Promise<void> {
+    const path = answerPath(this.#files.folder, session);
     if (this.#making.has(session) || (this.#fifos.has(session) && existsSync(path))) return;
     this.#making.add(session);
     try {
@@ -174,7 +174,7 @@ export class Mailbox {
       if (this.#isSame(known.fd, session)) return;
       this.#forget(session); // the shell made a new one
     }
-    const path = this.#answerPath(session);
+    const path = answerPath(this.#files.folder, session);
     if (known !== undefined && !existsSync(path)) return; // or it was removed: a zsh sees that we have closed it
     const fifo = { fd: openChecked(path), pid, rest: nothing };
     this.#fifos.set(session, fifo);
@@ -186,7 +186,7 @@ export class Mailbox {
   #shorten(session: string, answer: Answer): string {
     const { line, text } = formatShortAnswer(answer);
     try {
-      if (text !== null) writeOver(`${this.#answerPath(session)}.text`, `${answer.id}\t${text}\0`);
+      if (text !== null) writeOver(`${answerPath(this.#files.folder, session)}.text`, `${answer.id}\t${text}\0`);
       return line;
     } catch {
       return formatAnswer(answer); // the folder is full: every hook can read this form too
@@ -219,7 +219,7 @@ export class Mailbox {
    * file without a process: the one before is removed here.
    */
   #deliverFile({ session, id }: Asker, answer: Answer): void {
-    const path = `${this.#answerPath(session)}.${id}`;
+    const path = `${answerPath(this.#files.folder, session)}.${id}`;
     const previous = this.#answerFiles.get(session);
     const spare = this.#spare ?? this.#makeSpare();
     this.#spare = null;
@@ -243,15 +243,16 @@ export class Mailbox {
 
   #isSame(fd: number, session: string): boolean {
     try {
-      return fstatSync(fd).ino === lstatSync(this.#answerPath(session)).ino;
+      return fstatSync(fd).ino === lstatSync(answerPath(this.#files.folder, session)).ino;
     } catch {
       return false; // removed: the shell will make a new one
     }
   }
+}
 
-  #answerPath(session: string): string {
-    return join(this.#files.folder, `${session}.answer`);
-  }
+/** Where a shell looks for its answers; fish adds the question's id. */
+export function answerPath(folder: string, session: string): string {
+  return join(folder, `${session}.answer`);
 }
 
 /** What stood there before and is longer stays behind: to empty a file first takes long where the folder is on a disk. */

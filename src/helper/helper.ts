@@ -15,12 +15,13 @@ import type { HelperStatus } from "./client.ts";
 import type { Judged } from "./effects.ts";
 import { Mailbox, makeFifo, serveQuestions } from "./fifo-server.ts";
 import { type Lock, tryLock } from "./lock.ts";
-import { type Answer, type Asker, formatAnswer, parseQuestion, type Question, readAsker } from "./protocol.ts";
+import { formatAnswer, parseQuestion } from "./protocol.ts";
+import { practise } from "./practice.ts";
 import { listen, ownSocketPath, publish, withdraw } from "./publish.ts";
+import { QuestionHandler } from "./question-handler.ts";
 import { noProgram, recordedProgram } from "./recorded-program.ts";
 import { RulesInForce } from "./rules-in-force.ts";
 import { openRuntimeFolder, type RuntimeFiles } from "./runtime-folder.ts";
-import { plain, Service } from "./service.ts";
 import { Snoozes } from "./snoozes.ts";
 import { serveSocket } from "./socket-server.ts";
 import { takeOver } from "./take-over.ts";
@@ -29,9 +30,8 @@ import type { WatchedCommands } from "./watched-commands.ts";
 /** How long a helper that has handed over goes on answering those who had found it already. */
 const drainMs = 5000;
 
-/** Getting ready to draw takes as long as a start of Node: between questions, where nobody waits. */
-const warmUpAfterMs = 300;
-const warmUpSlices = 12;
+/** Without a question for so long, nobody waits for the next one. */
+const quietMs = 300;
 
 /** What is too old is removed once nobody waits for a first answer, and then once a day. */
 const expireAfterMs = 10_000;
@@ -61,7 +61,7 @@ class Helper {
   readonly #mailbox: Mailbox;
   readonly #startedAt = Date.now();
   #lock: Lock | null;
-  #service: Service | null = null;
+  #questions: QuestionHandler | null = null;
   #rules: RulesInForce | null = null;
   #ingestion: Ingestion | null = null;
   #recordings: Recordings | null = null;
@@ -81,14 +81,17 @@ class Helper {
     const rules = await RulesInForce.load(this.#paths, env);
     this.#rules = rules;
     const snoozes = new Snoozes(join(this.#paths.state, "snoozes.json"));
-    this.#service = new Service(this.#paths, rules, snoozes, {
+    const onError = (error: unknown) => this.#log(error);
+    const handler = new QuestionHandler(this.#paths, rules, snoozes, this.#mailbox, {
+      onQuestion: () => (this.#lastQuestionAt = Date.now()),
       onEffects: (judged) => this.#bringAbout(judged),
-      onLongAnswer: (asker) => this.#send(() => this.#mailbox.announce(asker)),
+      onError,
     });
+    this.#questions = handler;
 
     const { server, connections } = serveSocket((record) => this.#handleRecord(record));
     await listen(server, ownSocketPath(this.#files));
-    const questions = serveQuestions(await fifo, this.#files.questions, (record) => void this.#handleQuestion(record));
+    const questions = serveQuestions(await fifo, this.#files.questions, (record) => void handler.take(record));
     publish(this.#files, { fd: questions.fd, build });
 
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => this.#stop());
@@ -114,8 +117,7 @@ class Helper {
     this.#lastQuestionAt = Date.now();
     this.#watchIdle(rules.loaded.config.idle_minutes * 60_000);
 
-    // The first question must not wait for these. It comes some milliseconds after the publishing that its shell waits
-    // for, and getting ready to draw takes as long as a start of Node.
+    // The first question must not wait for these. It comes some milliseconds after the publishing that its shell waits for.
     setImmediate(() => {
       this.#ingestion = Ingestion.start(this.#paths, {
         onError: (error) => this.#log(error),
@@ -129,24 +131,8 @@ class Helper {
       });
       this.#takeUpRecordings().catch((error: unknown) => this.#log(error));
     });
-    this.#warmUp();
+    practise(this.#paths, rules, snoozes, () => Date.now() - this.#lastQuestionAt < quietMs).catch(onError);
     setTimeout(() => this.#expire(), expireAfterMs).unref();
-  }
-
-  /** In slices, so that a question that comes meanwhile hardly waits. */
-  #warmUp(slices = warmUpSlices): void {
-    setTimeout(() => {
-      if (Date.now() - this.#lastQuestionAt < warmUpAfterMs) {
-        this.#warmUp(slices);
-        return;
-      }
-      import("../prompt/frame.ts")
-        .then(({ warmUp }) => {
-          warmUp();
-          if (slices > 1) this.#warmUp(slices - 1);
-        })
-        .catch((error: unknown) => this.#log(error));
-    }, warmUpAfterMs).unref();
   }
 
   /** Removes what the configuration wants to be kept no longer. */
@@ -203,57 +189,16 @@ class Helper {
 
   #retire: () => void = () => undefined;
 
-  async #handleQuestion(record: string): Promise<void> {
-    if (record === "") {
-      // A shell is about to ask. What this looks at is then in the caches of the processor and of the file system.
-      await this.#rules?.current();
-      return;
-    }
-    const asked = readAsker(record);
-    if (asked !== null && this.#service?.allowsAgain(asked.matter)) {
-      this.#lastQuestionAt = Date.now();
-      this.#deliver(asked.asker, plain(asked.asker, "allow"));
-      return;
-    }
-    const question = parseQuestion(record);
-    if (question === null) return; // noise in the FIFO; the shell's deadline ends its wait
-    this.#deliver(question, await this.#answer(question, asked?.matter ?? null));
-  }
-
-  #deliver(asker: Asker, answer: Answer): void {
-    this.#send(() => this.#mailbox.deliver(asker, answer));
-  }
-
-  /** A shell that cannot be reached any more waits for nothing. */
-  #send(write: () => void): void {
-    try {
-      write();
-    } catch (error) {
-      this.#log(error);
-    }
-  }
-
   async #handleRecord(record: string): Promise<string | null> {
     const question = parseQuestion(record);
     if (question !== null) {
-      const answer = formatAnswer(await this.#answer(question, null));
+      const answer = await this.#questions?.answer(question, null);
       // Takes a process: the answer goes first.
       if (question.wantsFifo) setImmediate(() => this.#mailbox.attach(question).catch((error) => this.#log(error)));
-      return answer;
+      return answer === undefined ? null : formatAnswer(answer);
     }
     const [magic, verb, argument] = record.split("\x1f");
     return magic === "coterm1" ? `${JSON.stringify(await this.#control(verb ?? "", argument ?? ""))}\n` : null;
-  }
-
-  async #answer(question: Question, matter: string | null): Promise<Answer> {
-    this.#lastQuestionAt = Date.now();
-    try {
-      if (this.#service === null) throw new Error("asked before the rules were loaded");
-      return await this.#service.answer(question, matter);
-    } catch (error) {
-      this.#log(error);
-      return { id: question.id, verdict: "fault", rule: null, waitSeconds: 0, text: "" };
-    }
   }
 
   async #control(verb: string, argument: string): Promise<unknown> {
@@ -276,7 +221,7 @@ class Helper {
       case "record":
         return this.#record(argument);
       case "screen":
-        return this.#service?.pending(argument) ?? null;
+        return this.#questions?.pending(argument) ?? null;
       default:
         return { error: `unknown request ${verb}` };
     }
@@ -329,7 +274,7 @@ class Helper {
       build,
       version,
       startedAt: this.#startedAt,
-      questions: this.#service?.questions ?? 0,
+      questions: this.#questions?.count ?? 0,
       sessions: this.#mailbox.sessions,
       recordings: this.#recordings?.live ?? 0,
       rules: this.#rules?.loaded.rules.rules.length ?? 0,

@@ -51,11 +51,11 @@ export function publishedPid(files: RuntimeFiles): number | null {
   }
 }
 
-/** Sockets and FIFOs of helpers that were killed. */
+/** What helpers that were killed left there. */
 function removeRemains(files: RuntimeFiles): void {
   for (const name of readdirSync(files.folder)) {
-    const pid = Number(/^(?:sock|ask|helper)\.(\d+)/.exec(name)?.[1]);
-    if (pid && pid !== process.pid && !isAlive(pid)) rmSync(join(files.folder, name), { force: true });
+    const pid = Number(/^(?:sock|ask|helper|practice)\.(\d+)/.exec(name)?.[1]);
+    if (pid && pid !== process.pid && !isAlive(pid)) rmSync(join(files.folder, name), { recursive: true, force: true });
   }
 }
 

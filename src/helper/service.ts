@@ -41,6 +41,8 @@ export class Service {
   readonly #toldFaults = new Set<string>();
   readonly #allowed = new AllowedLines();
   readonly #calls: ServiceCalls;
+  /** Loaded with the first question, and kept: asked for again it would take as long as judging the line. */
+  #frames: typeof import("../prompt/frame.ts") | null = null;
   questions = 0;
 
   constructor(paths: Paths, rules: RulesInForce, snoozes: Snoozes, calls: ServiceCalls) {
@@ -116,8 +118,8 @@ export class Service {
     }
 
     if (question.kind === "ask") this.#calls.onLongAnswer(question);
-    const { renderApproval, renderDenial, renderExplanation, renderFrame, renderWarning } =
-      await import("../prompt/frame.ts");
+    this.#frames ??= await import("../prompt/frame.ts");
+    const { renderApproval, renderDenial, renderExplanation, renderFrame, renderWarning } = this.#frames;
     const place = placeOf(facts);
     const options = {
       columns: question.columns,

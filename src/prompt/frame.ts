@@ -65,7 +65,7 @@ export function renderApproval(
 }
 
 /** Draws frames for nobody, so that a real one does not pay for what is made at first use or compiled after many. */
-export function warmUp(): void {
+export function practiseDrawing(): void {
   const long = "as long as it takes to be wrapped ".repeat(4);
   const rows = ["where", "rule", "safer"].map((label) => ({ label, value: `a · ${long}` }));
   for (let drawn = 0; drawn < 5; drawn++) {

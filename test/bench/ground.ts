@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathsFor } from "../../src/base/paths.ts";
@@ -151,6 +161,13 @@ export function helperPid(home: Home): number | null {
 /** How many questions the helper of a home has been asked; 0 without one. */
 export async function questionsAsked(home: Home): Promise<number> {
   return helperPid(home) === null ? 0 : (await askStatus(home.files)).questions;
+}
+
+/** A helper that has just started practises while nobody asks (src/helper/practice.ts): waits until all have begun and ended that. */
+export async function settled(homes: readonly Home[]): Promise<void> {
+  await new Promise((done) => setTimeout(done, 1000));
+  const isPractising = ({ files }: Home) => readdirSync(files.folder).some((name) => name.startsWith("practice."));
+  await waitFor(() => !homes.some(isPractising), "the helpers' practice to end");
 }
 
 /** Ends the helper as `coterm helper stop` does and waits until its process is gone. */

@@ -1,5 +1,5 @@
 import type { Ground, Home } from "./ground.ts";
-import { questionsAsked } from "./ground.ts";
+import { questionsAsked, settled } from "./ground.ts";
 import type { Session } from "./session.ts";
 import type { ShellUnderTest } from "./shells.ts";
 import { beyond, interleave, median, type Series, type Task } from "./statistics.ts";
@@ -12,9 +12,6 @@ const lines = {
   /** Holds a trigger word, so that the helper is asked, and allows it: nothing is removed. */
   asked: "mark rm notes.txt",
 } as const;
-
-/** A helper that has just started gets ready to draw questions while nobody asks. */
-const settlesMs = 5000;
 
 interface Pair {
   readonly one: ShellUnderTest;
@@ -33,7 +30,7 @@ export async function measureLines(ground: Ground): Promise<readonly Row[]> {
   }
   for (const { hooked } of pairs) await hooked.enter(lines.asked); // starts the helper, which then writes its words
   for (const { hooked } of pairs) await hooked.enter(lines.asked);
-  await new Promise((done) => setTimeout(done, settlesMs));
+  await settled(pairs.map(({ home }) => home));
   const before = await Promise.all(pairs.map(({ home }) => questionsAsked(home)));
   const series = await interleave(ground.rounds, pairs.flatMap(tasksOf));
   const rows: Row[] = [];

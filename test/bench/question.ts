@@ -1,4 +1,5 @@
 import type { Ground, Home } from "./ground.ts";
+import { settled } from "./ground.ts";
 import { spawnTimes } from "./lines.ts";
 import { config, ruled } from "./rules.ts";
 import type { Session } from "./session.ts";
@@ -24,6 +25,8 @@ export async function measureQuestions(ground: Ground): Promise<readonly Row[]> 
       session: await ground.open(one, { home, hook: ground.hookFor(one) }),
     });
   }
+  for (const { session } of shells) await askAndSayYes(session, () => undefined); // starts the helper
+  await settled(shells.map(({ home }) => home));
   const keys = new Series();
   const tasks: Task[] = [["runtime", runtime]];
   for (const { one, session } of shells) {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 
 process.env["FORCE_COLOR"] = "1"; // read when Ink is loaded; the bundle has it built in
-const { renderDenial, renderExplanation, renderFrame, renderWarning, warmUp } =
+const { renderDenial, renderExplanation, renderFrame, renderWarning, practiseDrawing } =
   await import("../../src/prompt/frame.ts");
 const { command, decision, place } = await import("./fixture.ts");
 
@@ -112,4 +112,4 @@ test("renderDenial: colour only where it was asked for", () => {
   assert.doesNotMatch(renderDenial(decision({ action: "deny" }), { ...wide, color: true, dumb: true }), /\x1b/);
 });
 
-test("warmUp draws without a terminal", () => warmUp());
+test("practiseDrawing draws without a terminal", () => practiseDrawing());
