@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { Shell } from "../../src/parse/command.ts";
+import { withoutReedit } from "./bash-programs.ts";
 import { launcher, Terminal, type TerminalOptions } from "./terminal.ts";
 
 /** A helper that was killed is missed ten seconds later at most, and files have served after twenty. */
@@ -107,7 +108,7 @@ function storedLines(home: string): string[] {
 async function inTerminal(shell: Shell, options: TerminalOptions, steps: (terminal: Terminal) => Promise<void>) {
   const terminal = new Terminal(shell, {
     before: withoutHistory[shell],
-    ...options,
+    ...(shell === "bash" ? withoutReedit(options) : options),
     env: { TMPDIR: "/nowhere", ...options.env },
   });
   try {
