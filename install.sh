@@ -71,7 +71,7 @@ install() {
 
   fresh=$share/.new.$$
   mkdir -p "$fresh" "$prefix/bin"
-  (cd "$build" && cp -R bin lib shell package.json LICENSE THIRD-PARTY.txt "$fresh/")
+  (cd "$build" && cp -R bin lib shell docs package.json LICENSE THIRD-PARTY.txt "$fresh/")
   mkdir "$fresh/runtime"
   find_runtime "$fresh/runtime"
   activate "$fresh"

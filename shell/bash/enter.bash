@@ -15,7 +15,8 @@ __coterm_enter() {
     # Not for long, because readline holds Ctrl-C back. The gate takes an answer that is no plain yes, and while the helper
     # forms it, bash gets there; about what has no answer by then it asks again.
     if ! __coterm_ask_briefly w 0.1; then
-      if [[ -z $__coterm_reply ]]; then __coterm_asked=; fi
+      # Without one it may have ended, and nobody has collected it: then it is not asked in vain again.
+      if [[ -z $__coterm_reply ]]; then __coterm_asked='' __coterm_helper=''; fi
       return
     fi
     code=32

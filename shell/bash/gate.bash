@@ -30,7 +30,7 @@ __coterm_gate() {
 # is on a disk: a NUL ends what counts.
 __coterm_capture() {
   { builtin history 1 && printf '\0'; } 1<>"$__coterm_seen" && mapfile -d '' -n 1 -t __coterm_line <"$__coterm_seen"
-}
+} 2>/dev/null
 
 # __coterm_ask_briefly LETTERS SECONDS: asks the helper about __coterm_line, as __coterm_ask does, where all is as
 # usual. Fails unless the answer is a plain yes: any other one is for __coterm_ask to take, in __coterm_reply. Calls no

@@ -25,7 +25,7 @@ __coterm_read_helper() {
     [[ $pid == [1-9]* && $pid != *[!0-9]* ]] && kill -0 "$pid" 2>/dev/null
 }
 
-# The same, and sees a dead one that nobody has collected. It is asked in vain once.
+# The same, and sees a dead one that nobody has collected.
 __coterm_find_helper() {
   __coterm_read_helper && __coterm_lives "$pid"
 }

@@ -89,7 +89,8 @@ __coterm_after_run() {
   __coterm_append E "$now" "$__coterm_line_number" "$1" || ((__coterm_lost += 1))
   # The user may set SECONDS back.
   if ((SECONDS >= __coterm_look_at || SECONDS < __coterm_look_at - 60)); then __coterm_keep_helper; fi
-  if ((__coterm_lost)); then
+  # Where the program is gone, too, coterm was uninstalled.
+  if ((__coterm_lost)) && [[ -x $__coterm_program ]]; then
     __coterm_say_once journal "lines are not recorded: ${__coterm_spool} cannot be written"
   fi
   ((code & 4)) && __coterm_forget_entry

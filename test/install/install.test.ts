@@ -89,6 +89,19 @@ test("install: says what it did and which line to add, and touches no dotfile", 
   assert.match(coterm("help"), /coterm guards your shell/);
 });
 
+test("install: doctor finds what it looks at", () => {
+  assert.equal(run([]).status, 0);
+  const env = environment({ COTERM_NODE: "" });
+  for (const [args, expected] of [
+    [["doctor"], /limits: \d+ are known of every shell/],
+    [["doctor", "--limits"], /Every shell/],
+  ] as const) {
+    const { stdout, stderr } = spawnSync(join(home, ".local/bin/coterm"), args, { encoding: "utf8", env });
+    assert.match(stdout, expected);
+    assert.equal(stderr, "");
+  }
+});
+
 test("install: with bin/ on PATH the line is short, and no line for PATH is needed", () => {
   const { stdout } = run([], { PATH: `${home}/.local/bin:/usr/bin:/bin` });
   assert.doesNotMatch(stdout, /PATH=/);

@@ -80,6 +80,9 @@ export const faultCases: readonly Case[] = [
       { clear: true },
     ] satisfies Step[],
     ran: [],
+    check: (terminal: Terminal) => {
+      if (key === "y") assert.match(terminal.text(), /not run: the helper that asked has ended/);
+    },
   })),
   {
     name: "a hung helper: the line runs unchecked, said once, and is judged when the helper is back",
@@ -158,8 +161,13 @@ export const faultCases: readonly Case[] = [
     check: (terminal) => {
       assert.equal(terminal.text().split("unchecked").length, 2, terminal.text());
       // Before that a busy machine may have had to wait for the helper to start.
-      assert.doesNotMatch(terminal.text().split("/gone").slice(1).join(), /waiting|journal|history/);
+      assert.doesNotMatch(
+        terminal.text().split("/gone").slice(1).join(),
+        /waiting|journal|history|recorded|No such file|doctor/,
+      );
+      assert.match(terminal.text(), /open a new shell/i);
       assert.ok(!existsSync(join(terminal.home, ".local/state/coterm")), "nothing is written any more");
+      assert.ok(!existsSync(join(terminal.home, "run/coterm")), "nor made");
     },
   },
   {

@@ -21,6 +21,25 @@ const lineOfFiveRows = `ASKCMD ${"abcdefghi ".repeat(19)}last`;
 /** What a line may look like, and what the hook must leave as the person had it. */
 export const fishLineCases: readonly Case[] = [
   {
+    name: "what fish suggests behind a line does not stand above its question",
+    steps: [
+      { raw: "ASKCMD 1 suggested\r" },
+      { see: "anything else" },
+      { answer: "y" },
+      { raw: "ASKCMD 1" },
+      { see: "suggested" },
+      { raw: "\r" },
+      { see: "anything else" },
+      (terminal) => {
+        const above = terminal.text().slice(0, terminal.text().lastIndexOf("ASKCMD asks"));
+        assert.match(above.trimEnd(), /ASKCMD 1\n*[^\n]*$/);
+      },
+      { answer: "n" },
+      { clear: true },
+    ],
+    ran: ["ASKCMD 1 suggested"],
+  },
+  {
     name: "a begin block over several lines is stopped whole",
     steps: [{ keys: "begin\rokcmd 1\rBADCMD 2\rend\r" }, { clear: true }],
     ran: [],

@@ -48,7 +48,7 @@ __coterm_mark_decision() {
 
 # Shows the question and reads keys until one decides. Everything but y, e, ? and s is a no.
 __coterm_put_question() {
-  local key asked_rule=$rule asked_pid=$pid seconds=$wait_seconds
+  local key ended='' asked_rule=$rule asked_pid=$pid seconds=$wait_seconds
   ((seconds > 0)) 2>/dev/null || seconds=60
   __coterm_guard_terminal
   __coterm_ask_for_key
@@ -59,7 +59,7 @@ __coterm_put_question() {
       break
     }
     # A helper that was killed meanwhile may have been killed for this.
-    if [[ $key == [ys] ]] && ! __coterm_lives "$asked_pid"; then key=; fi
+    if [[ $key == [ys] ]] && ! __coterm_lives "$asked_pid"; then key='' ended=1; fi
     case $key in
       y) answer=ran ;;
       e) answer=edited ;;
@@ -84,7 +84,7 @@ __coterm_put_question() {
     edited) __coterm_print 'edit\n' ;;
     snoozed) __coterm_print 'yes, and not asked again for an hour\n' ;;
     timeout) __coterm_print "not run: no answer in $seconds seconds\n" ;;
-    *) __coterm_print 'not run\n' ;;
+    *) __coterm_print "not run${ended:+: the helper that asked has ended}\n" ;;
   esac
   __coterm_release_terminal
 }

@@ -13,7 +13,7 @@ __coterm_ask() {
     if [[ $reply == "$id${tab}w" ]]; then __coterm_await_answer "$__coterm_limit" 0<>"$fifo" || reply=; fi
   else
     [[ -p $fifo ]] || command -p mkfifo -m 600 -- "$fifo" 2>/dev/null || return
-    if ! __coterm_read_helper; then
+    if ! __coterm_find_helper; then
       __coterm_await_helper || return
       started=1
     fi

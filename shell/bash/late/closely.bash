@@ -55,7 +55,7 @@ __coterm_miss_prompt() {
 # Asks the helper about a line that some rule could match, and does what it says. Returns the code of a line that is
 # stopped.
 __coterm_judge() {
-  local program='' word='' fail_mode=open aliases='' pid='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
+  local program='' word='' hint='coterm doctor' fail_mode=open aliases='' pid='' verdict='' rule='' wait_seconds=0 text='' answer='' id='' interrupted=''
   # A rule's word is reason enough to ask. Anything else needs a closer look.
   if ((__coterm_found & 20)); then __coterm_find_words "$line" || return 0; fi
   if __coterm_ask ask; then
@@ -64,16 +64,17 @@ __coterm_judge() {
     return
   fi
   __coterm_find_words "$line"
+  if [[ ! -x $__coterm_program ]]; then hint="open a new shell: $__coterm_program is gone"; fi
   if [[ $fail_mode == closed ]] && ! __coterm_leads_out "$line"; then
     __coterm_drain
     __coterm_say "not run: the helper does not answer, and what ${word:-this} may do is not run unchecked" \
-      "coterm doctor"
+      "$hint"
     __coterm_stop closed
   else
     judged=0
     if [[ $fail_mode == open ]]; then
       if [[ $__coterm_told != *unchecked* ]] && ((__coterm_before < 0 || !(__coterm_before & 16))); then
-        __coterm_say 'the helper does not answer: lines run unchecked until it does' 'coterm doctor'
+        __coterm_say 'the helper does not answer: lines run unchecked until it does' "$hint"
       fi
       ((code |= 16))
     fi

@@ -6,7 +6,8 @@ function __coterm_begin_output
         __coterm_count_rows
         string repeat -N -n $__coterm_rows_below \n
     end
-    printf '\n\e[J'
+    # What fish suggests stands behind the line.
+    printf '\e[J\n\e[J'
 end
 
 # Makes room above the cursor for what __coterm_redraw has fish draw again: it believes that it is where it was.
@@ -78,7 +79,11 @@ function __coterm_read_key -a seconds text
     switch "$byte"
         case y
             # A helper that was killed meanwhile may have been killed for this.
-            test -p $__coterm_door; and set -g __coterm_key yes
+            if test -p $__coterm_door
+                set -g __coterm_key yes
+            else
+                echo 'not run: the helper that asked has ended'
+            end
         case e
             set -g __coterm_key edit
         case s

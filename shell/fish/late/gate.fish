@@ -151,19 +151,21 @@ function __coterm_fail -a line
     set -l closed (string escape --style=regex -- $__coterm_closed_words)
     set -g __coterm_answer fault '' '' ''
     set -gu COTERM_REASON 'no helper answers'
+    set -l hint 'Look with: coterm doctor'
+    test -x $__coterm_launcher; or set hint "Open a new shell: $__coterm_launcher is gone"
     if set -q closed[1]; and string match -rq '(?<![\w.-])(?:'(string join '|' -- $closed)')(?![\w.-])' -- $plain
         if __coterm_leads_out $line
             __coterm_permit fault $line
             return
         end
         set -gu COTERM_STATUS closed
-        __coterm_say "$COTERM_REASON: the line does not run, because a rule for it fails closed. Look with: coterm doctor"
+        __coterm_say "$COTERM_REASON: the line does not run, because a rule for it fails closed. $hint"
         __coterm_stop fault $line
         return
     end
     if test "$COTERM_STATUS" != open
         set -gu COTERM_STATUS open
-        __coterm_say "$COTERM_REASON: lines run unchecked until one does. Look with: coterm doctor"
+        __coterm_say "$COTERM_REASON: lines run unchecked until one does. $hint"
     end
     __coterm_permit fault $line
 end

@@ -94,6 +94,8 @@ __coterm_helper_lives() {
 
 # Nobody answers: a line with a word of a rule that fails closed does not run, another one does. Said once.
 __coterm_fail() {
+  local hint='coterm doctor'
+  [[ $fault == 'the program '* ]] && hint='open a new shell'
   local -a words
   words=(${(s: :)${${line//\\$'\n'/}//[\\\'\"]/}//[^A-Za-z0-9_.-]/ })
   words=(${words:*__coterm_closed})
@@ -105,10 +107,10 @@ __coterm_fail() {
   fi
   if (( $#words )) && ! __coterm_leads_out; then
     answer='denied' COTERM_STATUS=closed
-    __coterm_say "not run, because $words[1] must be asked about: $fault" 'coterm doctor'
+    __coterm_say "not run, because $words[1] must be asked about: $fault" $hint
   else
     answer='fault'
-    (( $#words )) || [[ $__coterm_said == "$fault" ]] || __coterm_say "lines run unchecked: $fault" 'coterm doctor'
+    (( $#words )) || [[ $__coterm_said == "$fault" ]] || __coterm_say "lines run unchecked: $fault" $hint
   fi
   __coterm_said=$fault
 }

@@ -154,9 +154,9 @@ __coterm_start() {
   local ticket=$__coterm_runtime/starting
   local -F begin=$EPOCHREALTIME
   local -i told=0 waits=1
-  __coterm_check_runtime || return 1
   fault="the program ${(q+)__coterm_program} is gone"
   [[ -x $__coterm_program ]] || return 1
+  __coterm_check_runtime || return 1
   fault='its helper does not start'
   (( begin < __coterm_start_after )) && return 1
   if __coterm_take_ticket; then

@@ -29,10 +29,14 @@ not been asked for a while, and a later version takes over from an earlier one b
         await start(files, io);
         break;
       default:
-        throw new CotermError("BAD_ARGUMENTS", `coterm helper cannot ${verb ?? "do nothing"}`, {
-          exit: "usage",
-          hint: "coterm helper restart",
-        });
+        throw new CotermError(
+          "BAD_ARGUMENTS",
+          verb === undefined ? "coterm helper needs to know what to do" : `coterm helper cannot ${verb}`,
+          {
+            exit: "usage",
+            hint: "coterm helper restart",
+          },
+        );
     }
     return ExitCode.ok;
   },
