@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { platform } from "node:os";
+import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { commandTable } from "../../src/cli/command-table.ts";
 import { CliHome } from "./cli-home.ts";
@@ -8,6 +11,8 @@ const rules = `rules:
   - { id: test/ask, title: Maybe, severity: high, command: ASKCMD, instead: okcmd, why: It is a test., match: [ASKCMD], miss: [okcmd] }
   - { id: test/warn, title: Careful, severity: low, command: WARNCMD, why: It is a test., match: [WARNCMD], miss: [okcmd] }
 `;
+
+const launcher = resolve(import.meta.dirname, "../../dist/bin/coterm");
 
 let home: CliHome;
 beforeEach(() => {
@@ -43,6 +48,16 @@ describe("check answers in its exit code", () => {
       if (err === "") assert.equal(outcome.err, "");
     });
   }
+
+  test("without a terminal the answer is no, and says why", { skip: platform() !== "linux" && "no setsid" }, () => {
+    const asked = ["-w", launcher, "check", "--", "ASKCMD"];
+    const { status, stderr } = spawnSync("setsid", asked, {
+      env: { ...process.env, HOME: home.home, XDG_RUNTIME_DIR: home.home },
+      stdio: "pipe",
+      encoding: "utf8",
+    });
+    assert.deepEqual([stderr, status], ["coterm: wants to be confirmed: Maybe (test/ask)\n", 11]);
+  });
 
   test("--json prints the decision", async () => {
     const { status, out } = await home.run("check", "--json", "--", "ASKCMD");

@@ -30,7 +30,8 @@ export const fishLineCases: readonly Case[] = [
       { see: "suggested" },
       { raw: "\r" },
       { see: "anything else" },
-      (terminal) => {
+      async (terminal) => {
+        await terminal.until(() => terminal.text().split("ASKCMD asks").length > 2, "the second question");
         const above = terminal.text().slice(0, terminal.text().lastIndexOf("ASKCMD asks"));
         assert.match(above.trimEnd(), /ASKCMD 1\n*[^\n]*$/);
       },

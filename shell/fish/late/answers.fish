@@ -5,9 +5,11 @@ function __coterm_begin_output
     if set -q line[3]; or test "$line[1]" != "$line[2]"
         __coterm_count_rows
         string repeat -N -n $__coterm_rows_below \n
+    else
+        # What fish suggests behind the line.
+        printf '\e[J'
     end
-    # What fish suggests stands behind the line.
-    printf '\e[J\n\e[J'
+    printf '\n\e[J'
 end
 
 # Makes room above the cursor for what __coterm_redraw has fish draw again: it believes that it is where it was.

@@ -78,7 +78,11 @@ async function answer(
       say(`  ${approverSentence(judgement)}`);
       return ExitCode.notApproved;
     case "confirm":
-      if (mayAsk) return (await askPerson(judgement, io)) ? ExitCode.ok : ExitCode.declined;
+      try {
+        if (mayAsk) return (await askPerson(judgement, io)) ? ExitCode.ok : ExitCode.declined;
+      } catch (error) {
+        if (!(error instanceof CotermError && error.code === "NO_TERMINAL")) throw error;
+      }
       say(`coterm: wants to be confirmed: ${reason}`);
       return ExitCode.declined;
     default:

@@ -127,7 +127,7 @@ function format(rows: readonly EventRow[], paths: Paths): string[] {
 function formatRow(row: EventRow): string {
   const at = new Date(Number(row["at"]));
   const time = `${at.toLocaleDateString("en-CA")} ${at.toLocaleTimeString("en-GB")}`;
-  const field = (name: string) => showControls(String(row[name] ?? ""));
+  const field = (name: string) => showControls(String(row[name] ?? ""), { oneLine: true });
   switch (row["kind"]) {
     case "command": {
       const exit = row["exit"] === null ? "…" : String(row["exit"]);
