@@ -74,6 +74,15 @@ describe("check answers in its exit code", () => {
   });
 });
 
+test("events: a command of several lines is one row", async () => {
+  const record = (...fields: readonly (string | number)[]) => `${fields.join("\x1f")}\0`;
+  const header = record("H", 1700000000, 1, "bash", "5.2", "0.1.0", process.pid, "/dev/pts/0", "tester", "web", "");
+  const command = record("S", 1700000001, 1, 1, "/srv", "cat <<x\nhello\nx") + record("E", 1700000001.25, 1, 0);
+  home.write(`.local/state/coterm/spool/${process.pid}-1700000000-1.log`, header + command);
+  const { out } = await home.run("events");
+  assert.match(out, /^\S+ \S+ +0 +250ms {2}cat <<x⏎hello⏎x$/m);
+});
+
 describe("explain", () => {
   test("shows what was found, through what it runs, and why", async () => {
     const { status, out } = await home.run("explain", "--", "sudo ASKCMD prod");
