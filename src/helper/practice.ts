@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { errnoOf } from "../base/errors.ts";
 import type { Paths } from "../base/paths.ts";
 import { answerPath, Mailbox, makeFifo, serveQuestions } from "./fifo-server.ts";
-import { type Asker, formatQuestion, type Question } from "./protocol.ts";
+import { formatQuestion, type Question, usual } from "./protocol.ts";
 import { QuestionHandler } from "./question-handler.ts";
 import type { RulesInForce } from "./rules-in-force.ts";
 import { type RuntimeFiles, runtimeFiles } from "./runtime-folder.ts";
@@ -30,31 +30,14 @@ const mostMs = 1000;
 const sliceMs = 10;
 const pauseMs = 60;
 
-/** In a folder of this process, which `publish` removes where its process was killed. */
-const asker: Asker = {
+const question: Question = {
+  ...usual,
   id: "0",
   shell: "bash",
   session: `${process.pid}-practice`,
-  pid: process.pid,
-  wantsShort: true,
-  wantsWord: true,
-};
-
-const question: Question = {
-  ...asker,
-  kind: "ask",
   sequence: 1,
-  columns: 80,
-  comments: true,
-  rcQuotes: false,
-  extendedGlob: false,
-  isRoot: false,
-  isDumb: false,
-  hasColor: true,
-  lineFile: null,
-  wantsFifo: false,
+  pid: process.pid,
   env: { HOME: "/", PATH: "/usr/bin" },
-  aliases: {},
   cwd: "/",
   line: allowed,
 };
@@ -76,13 +59,15 @@ export async function practise(
     while (isBusy());
   };
   await untilQuiet();
-  setFlags(impatient);
+  // What a killed process leaves of it the next helper removes.
   const folder = join(paths.runtime, `practice.${process.pid}`);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { mode: 0o700 });
   process.once("exit", remove);
+  let partner: Partner | null = null;
   try {
-    const partner = await Partner.open({ ...paths, runtime: folder }, rules, snoozes);
+    setFlags(impatient);
+    partner = await Partner.open({ ...paths, runtime: folder }, rules, snoozes);
     let spentMs = 0;
     for (let round = 0; round < rounds && spentMs < mostMs;) {
       const from = performance.now();
@@ -90,8 +75,8 @@ export async function practise(
       spentMs += performance.now() - from;
       await untilQuiet();
     }
-    partner.close();
   } finally {
+    partner?.close();
     setFlags(asBefore);
     remove();
     process.off("exit", remove);
@@ -118,7 +103,7 @@ class Partner {
         .catch(() => undefined) // as above
         .then(() => this.#onAnswer());
     });
-    this.#answers = openSync(answerPath(files.folder, asker.session), constants.O_RDWR | constants.O_NONBLOCK);
+    this.#answers = openSync(answerPath(files.folder, question.session), constants.O_RDWR | constants.O_NONBLOCK);
   }
 
   static async open(paths: Paths, rules: RulesInForce, snoozes: Snoozes): Promise<Partner> {
@@ -129,7 +114,7 @@ class Partner {
       onEffects: () => undefined,
       onError: () => undefined, // a shell's question would meet the same fault
     });
-    await mailbox.attach(asker);
+    await mailbox.attach(question);
     return new Partner(files, mailbox, await makeFifo(files.questions), handler);
   }
 

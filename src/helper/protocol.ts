@@ -89,6 +89,24 @@ export interface Question extends Asker {
   readonly line: string;
 }
 
+/** What a shell says of itself where nothing about it is unusual. */
+export const usual = {
+  kind: "ask",
+  columns: 80,
+  comments: true,
+  rcQuotes: false,
+  extendedGlob: false,
+  isRoot: false,
+  isDumb: false,
+  hasColor: true,
+  lineFile: null,
+  wantsFifo: false,
+  wantsShort: false,
+  wantsWord: false,
+  env: {},
+  aliases: {},
+} as const satisfies Partial<Question>;
+
 export const verdicts = ["allow", "warn", "confirm", "screen", "deny", "fault"] as const;
 export type Verdict = (typeof verdicts)[number];
 

@@ -1,30 +1,18 @@
 import { spawn } from "node:child_process";
 import { askVersion } from "../../src/helper/client.ts";
-import type { Question } from "../../src/helper/protocol.ts";
+import { type Question, usual } from "../../src/helper/protocol.ts";
 import { type Ground, type Home, waitFor } from "./ground.ts";
 
 /** A question as a shell puts it. */
 export function question(home: Home, line: string, id = "1"): Question {
   return {
-    kind: "ask",
+    ...usual,
     id,
     shell: "zsh",
     session: `${process.pid}-1700000000-1`,
     sequence: Number(id),
     pid: process.pid,
     columns: 100,
-    comments: true,
-    rcQuotes: false,
-    extendedGlob: false,
-    isRoot: false,
-    isDumb: false,
-    hasColor: true,
-    lineFile: null,
-    wantsFifo: false,
-    wantsShort: false,
-    wantsWord: false,
-    env: {},
-    aliases: {},
     cwd: home.folder,
     line,
   };

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Paths, pathsFor } from "../../src/base/paths.ts";
 import { ask, askVersion, type HelperVersion } from "../../src/helper/client.ts";
-import type { Answer, Question } from "../../src/helper/protocol.ts";
+import { type Answer, type Question, usual } from "../../src/helper/protocol.ts";
 import { type RuntimeFiles, runtimeFiles } from "../../src/helper/runtime-folder.ts";
 import { isOfHome } from "../shell/foreground.ts";
 
@@ -85,25 +85,13 @@ export class HelperHome {
 
   question(line: string, change: Partial<Question> = {}): Question {
     return {
-      kind: "ask",
+      ...usual,
       id: "1",
       shell: "bash",
       session: `${process.pid}-1700000000-1`,
       sequence: 1,
       pid: process.pid,
-      columns: 80,
-      comments: true,
-      rcQuotes: false,
-      extendedGlob: false,
-      isRoot: false,
-      isDumb: false,
       hasColor: false,
-      lineFile: null,
-      wantsFifo: false,
-      wantsShort: false,
-      wantsWord: false,
-      env: {},
-      aliases: {},
       cwd: this.home,
       line,
       ...change,
